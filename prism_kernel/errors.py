@@ -1,0 +1,178 @@
+"""Every error Prism raises on purpose.
+
+::
+
+    PrismError                      500 internal
+    ├── InvalidInput                400 invalid-input        the request or argument is malformed
+    │   ├── InvalidName             400 invalid-name
+    │   ├── InvalidVersion          400 invalid-version
+    │   ├── InvalidRange            400 invalid-range
+    │   ├── InvalidSpec             400 invalid-spec
+    │   └── InvalidPayload          400 invalid-payload
+    ├── AuthenticationRequired      401 authentication-required
+    ├── PermissionDenied            403 permission-denied
+    ├── PublishRejected             403 publish-rejected     a review hook said no
+    ├── NotFound                    404 not-found
+    │   ├── PackageNotFound         404 package-not-found
+    │   ├── VersionNotFound         404 version-not-found
+    │   ├── FileNotFound            404 file-not-found
+    │   └── EntryNotFound           404 entry-not-found      the runtime would not load anything
+    ├── Conflict                    409 conflict
+    │   └── VersionExists           409 version-exists       other bytes under a published version
+    ├── TooLarge                    413 too-large            a cap was passed while reading
+    ├── InvalidPackage              422 invalid-package      the package's own contents are wrong
+    │   ├── InvalidTarball          422 invalid-tarball
+    │   ├── InvalidManifest         422 invalid-manifest     package.json
+    │   └── ChecksumMismatch        422 checksum-mismatch
+    ├── Unavailable                 503 unavailable
+    │   ├── StorageUnavailable      503 storage-unavailable
+    │   ├── ReviewUnavailable       503 review-unavailable   a review hook raised or hung
+    │   └── InspectionFailed        503 inspection-failed    the worker died or ran out of time
+    ├── ConfigurationError          500 configuration
+    └── PluginError                 500 plugin
+
+Storage drivers raise two more, which the kernel handles itself:
+``ObjectNotFound`` and ``PreconditionFailed``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PrismError(Exception):
+    """The root. ``str(error)`` is one sentence for a person.
+
+    ``code`` is stable and machine-readable, ``status`` the HTTP status,
+    ``details`` extra members for the problem document (JSON values only).
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+
+    def __init__(self, message: str, /, *, code: str | None = None, **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.problem_code = code or self.code
+
+
+class InvalidInput(PrismError):
+    code, status, title = "invalid-input", 400, "Invalid input"
+
+
+class InvalidName(InvalidInput):
+    code, title = "invalid-name", "Invalid package name"
+
+
+class InvalidVersion(InvalidInput):
+    code, title = "invalid-version", "Invalid version"
+
+
+class InvalidRange(InvalidInput):
+    code, title = "invalid-range", "Invalid version range"
+
+
+class InvalidSpec(InvalidInput):
+    code, title = "invalid-spec", "Invalid package spec"
+
+
+class InvalidPayload(InvalidInput):
+    code, title = "invalid-payload", "Invalid request body"
+
+
+class AuthenticationRequired(PrismError):
+    code, status, title = "authentication-required", 401, "Authentication required"
+
+
+class PermissionDenied(PrismError):
+    code, status, title = "permission-denied", 403, "Permission denied"
+
+
+class PublishRejected(PrismError):
+    code, status, title = "publish-rejected", 403, "Publish rejected"
+
+
+class NotFound(PrismError):
+    code, status, title = "not-found", 404, "Not found"
+
+
+class PackageNotFound(NotFound):
+    code, title = "package-not-found", "Package not found"
+
+
+class VersionNotFound(NotFound):
+    code, title = "version-not-found", "Version not found"
+
+
+class FileNotFound(NotFound):
+    code, title = "file-not-found", "File not found"
+
+
+class EntryNotFound(NotFound):
+    code, title = "entry-not-found", "Entry point not found"
+
+
+class Conflict(PrismError):
+    code, status, title = "conflict", 409, "Conflict"
+
+
+class VersionExists(Conflict):
+    code, title = "version-exists", "Version already published"
+
+
+class TooLarge(PrismError):
+    code, status, title = "too-large", 413, "Too large"
+
+
+class InvalidPackage(PrismError):
+    code, status, title = "invalid-package", 422, "Invalid package"
+
+
+class InvalidTarball(InvalidPackage):
+    code, title = "invalid-tarball", "Invalid tarball"
+
+
+class InvalidManifest(InvalidPackage):
+    code, title = "invalid-manifest", "Invalid package.json"
+
+
+class ChecksumMismatch(InvalidPackage):
+    code, title = "checksum-mismatch", "Checksum mismatch"
+
+
+class Unavailable(PrismError):
+    code, status, title = "unavailable", 503, "Temporarily unavailable"
+
+
+class StorageUnavailable(Unavailable):
+    code, title = "storage-unavailable", "Storage unavailable"
+
+
+class ReviewUnavailable(Unavailable):
+    code, title = "review-unavailable", "Review unavailable"
+
+
+class InspectionFailed(Unavailable):
+    code, title = "inspection-failed", "Inspection failed"
+
+
+class ConfigurationError(PrismError):
+    code, title = "configuration", "Configuration error"
+
+
+class PluginError(PrismError):
+    code, title = "plugin", "Plugin error"
+
+
+class ObjectNotFound(PrismError):
+    """A storage driver has nothing under this key."""
+
+    code, status, title = "object-not-found", 404, "Object not found"
+
+
+class PreconditionFailed(PrismError):
+    """A conditional write or delete lost: the object is not as the caller expected."""
+
+    code, status, title = "precondition-failed", 412, "Precondition failed"
