@@ -102,9 +102,11 @@ class StorageProvider:
     """What ``prism_register_storage`` returns: how to build one driver.
 
     ``create`` receives the plugin's validated configuration (``None`` if it declares none) and is
-    called only if configuration selects ``name``; import heavy clients inside it.
+    called only if configuration selects ``name``; import heavy clients inside it. ``shared`` is
+    false when another process would not see what this one wrote.
     """
 
     name: str
     summary: str
     create: Callable[[BaseModel | None], StorageDriver]
+    shared: bool = True
