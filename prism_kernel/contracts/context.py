@@ -1,0 +1,37 @@
+"""What a hook may use of the running registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from prism_kernel.contracts.services import RegistryService
+    from prism_kernel.contracts.storage import StorageDriver
+
+
+class Logger(Protocol):
+    """Structured logging: an event name and key-value pairs. The request id is added."""
+
+    def debug(self, event: str, **values: object) -> object: ...
+    def info(self, event: str, **values: object) -> object: ...
+    def warning(self, event: str, **values: object) -> object: ...
+    def error(self, event: str, **values: object) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PluginContext:
+    """Handed to hooks and factories: the plugin's own configuration and the services.
+
+    ``storage`` is the driver that holds the registry's documents; a plugin keeps its own state
+    under ``plugins/<plugin>/``. ``public_base_url`` has no trailing slash.
+    """
+
+    plugin: str
+    config: BaseModel | None
+    storage: StorageDriver
+    registry: RegistryService
+    log: Logger
+    public_base_url: str

@@ -1,0 +1,53 @@
+"""What a plugin adds to the HTTP application, the command line and the health report."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+    from prism_kernel.contracts.context import PluginContext
+
+
+@dataclass(frozen=True, slots=True)
+class RouterProvider:
+    """What ``prism_register_routers`` returns: routes under ``prefix``.
+
+    Without ``prefix`` they are mounted at ``/-/<plugin>``. Two plugins may not claim the same
+    prefix. ``create`` is called when the application is built; import FastAPI inside it.
+    """
+
+    create: Callable[[PluginContext], APIRouter]
+    prefix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandProvider:
+    """What ``prism_register_commands`` returns: a sub-command of ``prism``.
+
+    ``target`` is ``"package.module:attribute"``, a Typer application or a function, imported
+    only when the command is invoked.
+    """
+
+    name: str
+    summary: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """``ok`` and one sentence that says what was found or what to do."""
+
+    ok: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckProvider:
+    """What ``prism_register_checks`` returns: asked by ``/-/ready``. Exceptions count as not ok."""
+
+    name: str
+    run: Callable[[PluginContext], Awaitable[CheckResult]]
