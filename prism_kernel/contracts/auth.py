@@ -68,7 +68,9 @@ class Authenticator(Protocol):
         """
         ...
 
-    async def authorize(self, principal: Principal, action: Action, package: str | None) -> Decision:
+    async def authorize(
+        self, principal: Principal, action: Action, package: str | None
+    ) -> Decision:
         """May they? Asked before a body is read. ``package`` is a checked name."""
         ...
 

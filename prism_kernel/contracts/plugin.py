@@ -1,0 +1,34 @@
+"""How a plugin introduces itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pluggy
+from pydantic import BaseModel
+
+API_VERSION = "1.0"
+"""The version of what ``prism_kernel.api`` exports and of the hooks. Independent of releases:
+it changes when a plugin could notice, its first part when an existing plugin could break."""
+
+hookimpl = pluggy.HookimplMarker("prism")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """The ``PLUGIN`` of a plugin module.
+
+    ``name`` is the entry point's name, and with it the config table ``[plugin.<name>]``, the
+    environment prefix ``PRISM_PLUGIN__<NAME>__`` and the URL segment ``/-/<name>/``.
+    ``config`` is a pydantic model of that table; keys it does not know are errors.
+    ``environment`` maps further environment variables to fields of ``config``.
+    ``hookspecs`` are modules that hold hook specifications of the plugin's own.
+    """
+
+    name: str
+    summary: str
+    requires_api: str = ">=1.0,<2"
+    config: type[BaseModel] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    hookspecs: tuple[object, ...] = ()

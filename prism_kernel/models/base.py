@@ -1,0 +1,26 @@
+"""The rules that every document shares."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Document(BaseModel):
+    """camelCase on the wire, snake_case in Python, immutable.
+
+    Unknown members are ignored, so that an older Prism reads what a newer one wrote; changes to
+    a document are additive only.
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class StoredDocument(Document):
+    """A document that outlives the process; ``schema_version`` says which shape it has."""
+
+    CURRENT_SCHEMA: ClassVar[int] = 1
+
+    schema_version: int = 1

@@ -1,0 +1,63 @@
+"""What changed between two versions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from prism_kernel.models.base import StoredDocument, Document
+from prism_kernel.models.metadata import DirectorySize
+
+DependencyKind = Literal["runtime", "dev", "peer", "optional"]
+
+
+class FileState(Document):
+    raw_bytes: int
+    sha256: str
+    executable: bool = False
+
+
+class FileChange(Document):
+    path: str
+    change: Literal["added", "removed", "modified"]
+    before: FileState | None = None
+    after: FileState | None = None
+
+
+class ExportsChange(Document):
+    added: list[str] = Field(default_factory=list)
+    removed: list[str] = Field(default_factory=list)
+    changed: list[str] = Field(default_factory=list)
+
+
+class DependencyChange(Document):
+    name: str
+    kind: DependencyKind = "runtime"
+    before: str | None = None
+    after: str | None = None
+
+
+class FieldChange(Document):
+    """A package.json member that differs; ``null`` stands for absent."""
+
+    field: str
+    before: JsonValue = None
+    after: JsonValue = None
+
+
+class DirectorySizeChange(Document):
+    before: list[DirectorySize] = Field(default_factory=list)
+    after: list[DirectorySize] = Field(default_factory=list)
+
+
+class VersionDiff(StoredDocument):
+    """``from`` is the older side as the caller asked for it, ``to`` the newer."""
+
+    from_: str = Field(alias="from")
+    to: str
+    files: list[FileChange] = Field(default_factory=list)
+    exports: ExportsChange = Field(default_factory=ExportsChange)
+    dependencies: list[DependencyChange] = Field(default_factory=list)
+    manifest: list[FieldChange] = Field(default_factory=list)
+    size_by_directory: DirectorySizeChange = Field(default_factory=DirectorySizeChange)

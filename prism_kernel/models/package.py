@@ -1,0 +1,82 @@
+"""A package over all its versions: the record that is stored, and the summary that is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from pydantic import Field
+
+from prism_kernel.models.base import Document, StoredDocument
+
+
+class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """What the record knows of a published version. ``digest`` is the tarball's sha256 in hex."""
+
+    digest: str
+    size: int
+    published_at: datetime
+    publisher: str
+    deprecated: str | None = None
+    yanked: str | None = None
+
+
+class Tombstone(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A version that was unpublished; its number is never used again."""
+
+    digest: str
+    removed_at: datetime
+    reason: str | None = None
+
+
+class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
+    """The one mutable document of a package, and the commit point of every change to it.
+
+    A version exists if and only if ``versions`` lists it. ``revision`` grows by one with each
+    change. msgspec, because it is decoded on cold reads and may list thousands of versions.
+    """
+
+    name: str
+    created_at: datetime
+    modified_at: datetime
+    schema_version: int = 1
+    revision: int = 0
+    versions: dict[str, VersionEntry] = {}
+    dist_tags: dict[str, str] = {}
+    tombstones: dict[str, Tombstone] = {}
+
+
+class PackageSummary(StoredDocument):
+    """A package as lists show it. ``versions`` ascend; ``tags`` are the latest version's."""
+
+    name: str
+    revision: int
+    latest: str | None = None
+    versions: list[str] = Field(default_factory=list)
+    dist_tags: dict[str, str] = Field(default_factory=dict)
+    tags: list[str] = Field(default_factory=list)
+    description: str | None = None
+    keywords: list[str] = Field(default_factory=list)
+    license: str | None = None
+    modified_at: datetime
+
+
+class VersionListing(Document):
+    version: str
+    published_at: datetime
+    publisher: str
+    digest: str
+    size: int
+    deprecated: str | None = None
+    yanked: str | None = None
+
+
+class PackageDetail(PackageSummary):
+    """``GET /v1/packages/{name}``: the summary and one row a version, ascending."""
+
+    releases: list[VersionListing] = Field(default_factory=list)
+
+
+class PackageList(Document):
+    items: list[PackageSummary]
+    next_cursor: str | None = None

@@ -1,0 +1,79 @@
+"""What a publisher sends, and what they get back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+from prism_kernel.models.base import Document
+from prism_kernel.models.manifest import PrismManifest
+from prism_kernel.models.metadata import Identifier, Publisher, VersionMetadata
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class PublishMetadata(Document):
+    """The optional facts beside a tarball: its expected sha256 and how to tag the version."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
+    )
+
+    sha256: Sha256 | None = None
+    tag: Tag | None = None
+    source: Literal["cli", "api", "web"] = "api"
+    publisher: Publisher | None = None
+
+
+class PublishPayload(PublishMetadata):
+    """The one-document form: the tarball in base64 inside JSON."""
+
+    tarball_base64: str
+
+
+class PublishedDigests(Document):
+    sha1: str
+    sha256: str
+    sha512: str
+    integrity: str
+
+
+class PublishedUrls(Document):
+    package: str
+    version: str
+    files: str
+    tarball: str
+
+
+class AnalyzerSummary(Document):
+    """One line an analyzer: how it went and how many findings of each severity."""
+
+    status: str
+    duration_ms: float
+    findings: dict[str, int] = Field(default_factory=dict)
+
+
+class PublishResponse(Document):
+    """``created`` is false when the same bytes were published before."""
+
+    identifier: Identifier
+    created: bool
+    tag: str | None = None
+    metadata: VersionMetadata
+    manifest: PrismManifest
+    analyzers: dict[str, AnalyzerSummary] = Field(default_factory=dict)
+    digests: PublishedDigests
+    urls: PublishedUrls
+
+
+class VersionDocument(Document):
+    """``GET /v1/packages/{name}/{version}``."""
+
+    metadata: VersionMetadata
+    manifest: PrismManifest
+    deprecated: str | None = None
+    yanked: str | None = None
+    dist_tags: list[str] = Field(default_factory=list)

@@ -1,0 +1,36 @@
+"""What ``/v1/resolve`` answers."""
+
+from __future__ import annotations
+
+from pydantic import Field, JsonValue
+
+from prism_kernel.models.base import Document
+from prism_kernel.models.manifest import PrismManifest
+
+
+class ProvenanceSummary(Document):
+    """What is known of the version's origin: who published it, and the digest that was stored."""
+
+    publisher: str
+    published_at: str
+    sha256: str
+
+
+class ResolvedEntry(Document):
+    """The file a runtime loads. URLs are absolute; ``conditions`` are the export conditions that
+    matched, outermost first; ``steps`` is filled when an explanation was asked for."""
+
+    name: str
+    version: str
+    subpath: str
+    url: str
+    entry_path: str
+    runtime: str
+    mode: str
+    format: str | None
+    types_url: str | None = None
+    integrity: str
+    conditions: list[str] = Field(default_factory=list)
+    provenance: ProvenanceSummary
+    manifest: PrismManifest
+    steps: list[dict[str, JsonValue]] | None = None
