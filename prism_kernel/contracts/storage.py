@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +10,23 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+MAX_KEY_LENGTH = 1024
+"""Characters in a key: what S3 takes."""
+
+MAX_SEGMENT_LENGTH = 255
+"""Characters between two slashes: what Linux and macOS take as a file name."""
+
+# Visible ASCII without "/" and without the backslash that Windows reads as one.
+_SEGMENT = re.compile(rf"(?!\.)[!-.0-\[\]-~]{{1,{MAX_SEGMENT_LENGTH}}}")
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectStat:
     """What a driver knows of an object without reading it.
 
-    ``version`` is an opaque token that differs after every write of the key; it is what
-    ``if_match`` compares and what caches carry. ``size`` is in bytes.
+    ``version`` is an opaque token that differs after every write of the key, of the same bytes
+    too, and never comes back, not even after a delete; it is what ``if_match`` compares and what
+    caches carry. ``size`` is in bytes.
     """
 
     key: str
@@ -31,14 +42,46 @@ class StoredObject:
     data: bytes
 
 
+def is_segment(name: str) -> bool:
+    """Whether ``name`` may stand between two slashes of a key."""
+    return _SEGMENT.fullmatch(name) is not None
+
+
+def check_key(key: str) -> str:
+    """Return ``key`` unchanged if it follows the rules in ``StorageDriver``'s docstring.
+
+    Raises ``ValueError``: keys come from the kernel, so a bad one is a mistake in the code.
+    """
+    if len(key) > MAX_KEY_LENGTH or not all(map(is_segment, key.split("/"))):
+        raise ValueError(f"{key[:MAX_KEY_LENGTH]!r} is not a storage key")
+    return key
+
+
+def check_conditions(*, if_absent: bool, if_match: str | None) -> None:
+    """Raise ``ValueError`` for a write that asks for both: the object cannot be neither."""
+    if if_absent and if_match is not None:
+        raise ValueError("if_absent and if_match exclude each other")
+
+
+def check_range(start: int, length: int | None) -> None:
+    """Raise ``ValueError`` for a range that counts backwards."""
+    if start < 0 or (length is not None and length < 0):
+        raise ValueError(f"a range cannot start at {start} and be {length} bytes long")
+
+
 class StorageDriver(Protocol):
     """Async because it is I/O; a driver with a blocking client uses ``anyio.to_thread``.
 
-    Keys are ``/``-separated, relative, ASCII, without empty, ``.`` or ``..`` segments, and no
-    segment starts with a dot; the kernel builds them from checked names, and a driver refuses
-    others with ``ValueError``. Reads after a finished write see it, also from other processes.
-    Every method raises ``StorageUnavailable`` when the store cannot be reached, and leaves
-    nothing half-written.
+    Keys are ``/``-separated, relative, visible ASCII without backslashes, without empty, ``.`` or
+    ``..`` segments, and no segment starts with a dot; at most 1,024 characters, 255 in a segment.
+    Case matters. The kernel builds them from checked names, and every method refuses others with
+    ``ValueError`` (``check_key``). No key is another key's folder (``a`` and ``a/b``): a driver
+    may refuse that with ``ValueError`` too.
+
+    Reads after a finished write see it, also from other processes. Every method raises
+    ``StorageUnavailable`` when the store cannot be reached, with the code ``storage-full`` when
+    it has no room, and leaves nothing half-written. A write or delete that raises it, or that is
+    cancelled, has happened as a whole or not at all; only reading tells which.
     """
 
     async def get(self, key: str) -> StoredObject:
@@ -55,8 +98,10 @@ class StorageDriver(Protocol):
     ) -> ObjectStat:
         """Write atomically and durably, from memory or from a local file (which stays).
 
-        ``if_absent`` and ``if_match`` exclude each other. Raises ``PreconditionFailed`` when the
-        key exists (``if_absent``), or is missing or has another version token (``if_match``).
+        Without a condition, replaces what is there. ``if_absent`` and ``if_match`` exclude each
+        other (``ValueError``). Raises ``PreconditionFailed`` when the key exists (``if_absent``),
+        or is missing or has another version token (``if_match``). A local file that cannot be
+        read raises its own ``OSError``.
         """
         ...
 
@@ -69,14 +114,19 @@ class StorageDriver(Protocol):
     ) -> AsyncIterator[bytes]:
         """Bytes ``start`` to ``start + length`` (to the end without ``length``) in pieces.
 
-        Raises ``ObjectNotFound`` before the first piece. A range past the end is cut there.
+        Raises ``ObjectNotFound`` before the first piece, ``ValueError`` for negative numbers. A
+        range past the end is cut there. All pieces come from one write of the object, and a
+        bounded number of bytes is in flight. A caller that stops early closes the iterator
+        (``contextlib.aclosing``).
         """
         ...
 
     def list(self, prefix: str, *, after: str = "") -> AsyncIterator[ObjectStat]:
         """Objects whose key starts with ``prefix`` and sorts behind ``after``, in key order.
 
-        Keys sort by their code points, as S3's do.
+        Keys sort by their code points, as S3's do. Both are strings, not folders or keys: any
+        will do, and a prefix that no key can have lists nothing. Objects written or deleted
+        meanwhile may be in it or not; every other object is in it once.
         """
         ...
 
@@ -88,12 +138,14 @@ class StorageDriver(Protocol):
         ...
 
     async def presign(self, key: str, *, expires_in: int) -> str | None:
-        """A URL that serves the object for ``expires_in`` seconds, or ``None`` if the store
-        cannot make one."""
+        """A URL that serves the object for ``expires_in`` seconds.
+
+        ``None`` if the store cannot make one. Whether the object exists is not checked.
+        """
         ...
 
     async def aclose(self) -> None:
-        """Release connections. The driver is not used afterwards."""
+        """Release connections. The driver is not used afterwards; a second call does nothing."""
         ...
 
 

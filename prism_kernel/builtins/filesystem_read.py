@@ -1,0 +1,91 @@
+"""Reading objects that may be replaced meanwhile: an open file keeps the bytes it was opened on."""
+
+from __future__ import annotations
+
+import os
+import threading
+from stat import S_ISREG
+
+from prism_kernel.builtins.filesystem_errors import read_errors
+from prism_kernel.contracts.storage import ObjectStat, StoredObject
+from prism_kernel.errors import ObjectNotFound
+
+PIECE = 512 * 1024
+"""Bytes a stream holds at a time: large enough that the hop to a thread does not matter."""
+
+# Never through a symbolic link, and never waiting for a pipe's other end.
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+def version_token(stamp: int, size: int) -> str:
+    """The token of an object with the modification time ``stamp`` in nanoseconds."""
+    return f"{stamp:x}-{size:x}"
+
+
+def object_stat(key: str, found: os.stat_result) -> ObjectStat:
+    """Raises ``ObjectNotFound`` for a folder, a link, or anything else that is not a file."""
+    if not S_ISREG(found.st_mode):
+        raise ObjectNotFound("There is no such object.", key=key)
+    version = version_token(found.st_mtime_ns, found.st_size)
+    return ObjectStat(key=key, size=found.st_size, version=version)
+
+
+def read_object(path: str, key: str) -> StoredObject:
+    """The whole object. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
+    with read_errors(key):
+        descriptor = os.open(path, _FLAGS)
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            stat = object_stat(key, os.fstat(descriptor))
+            return StoredObject(stat=stat, data=file.readall())
+
+
+class RangeReader:
+    """Bytes ``start`` to ``start + length`` of one file, piece by piece.
+
+    ``read`` and ``close`` may be called from different threads: a cancelled stream closes its
+    reader while a thread may still be reading, and the descriptor must not be reused under it.
+    """
+
+    def __init__(self, path: str, key: str, start: int, length: int | None) -> None:
+        self._path = path
+        self._key = key
+        self._offset = start
+        self._length = length
+        self._end = start
+        self._descriptor: int | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def read(self) -> bytes:
+        """The next piece; empty at the end. The first call opens the file, the last closes it."""
+        with self._lock, read_errors(self._key):
+            if self._closed:
+                return b""
+            if self._descriptor is None:
+                self._descriptor = self._open()
+            want = min(PIECE, self._end - self._offset)
+            piece = os.pread(self._descriptor, want, self._offset) if want > 0 else b""
+            self._offset += len(piece)
+            if not piece or self._offset >= self._end:
+                self._close()
+            return piece
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _open(self) -> int:
+        descriptor = os.open(self._path, _FLAGS)
+        try:
+            size = object_stat(self._key, os.fstat(descriptor)).size
+        except ObjectNotFound:
+            os.close(descriptor)
+            raise
+        self._end = size if self._length is None else min(size, self._offset + self._length)
+        return descriptor
+
+    def _close(self) -> None:
+        self._closed = True
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

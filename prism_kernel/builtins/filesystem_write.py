@@ -1,0 +1,145 @@
+"""Conditional writes and deletes of single objects; blocking, for a thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from prism_kernel.builtins.atomic_files import (
+    move_into_place,
+    remove_empty_folders,
+    remove_stale_files,
+    sync_folders,
+    temporary_file,
+)
+from prism_kernel.builtins.filesystem_errors import write_errors
+from prism_kernel.builtins.filesystem_locks import KeyLocks
+from prism_kernel.builtins.filesystem_read import object_stat
+from prism_kernel.contracts.storage import ObjectStat
+from prism_kernel.errors import (
+    ConfigurationError,
+    ObjectNotFound,
+    PreconditionFailed,
+    StorageUnavailable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold for a write or delete to happen."""
+
+    if_absent: bool = False
+    if_match: str | None = None
+
+    def check(self, key: str, current: os.stat_result | None) -> None:
+        """Raise ``PreconditionFailed`` unless it holds for the object as it is now."""
+        if self.if_absent and current is not None:
+            raise PreconditionFailed("The object exists already.", key=key)
+        if self.if_match is None:
+            return
+        if current is None or object_stat(key, current).version != self.if_match:
+            raise PreconditionFailed("The object has changed or is missing.", key=key)
+
+
+class ObjectWriter:
+    """Writes below ``root``, an existing folder without symbolic links in its path."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._temporary = root / ".tmp"
+        self._temporary.mkdir(exist_ok=True)
+        locks = root / ".locks"
+        locks.mkdir(exist_ok=True)
+        self._locks = KeyLocks(locks)
+
+    def put(self, key: str, data: bytes | Path, condition: Condition) -> ObjectStat:
+        """As ``StorageDriver.put``, for a checked key.
+
+        The disk is waited for before the lock is taken, so writers of a key do not queue for it.
+        """
+        path = self._root / key
+        with _opened(data) as source, write_errors():
+            condition.check(key, _stat_or_none(path))  # spares a lost write the copying
+            with temporary_file(self._temporary, source) as temporary:
+                with self._locks.hold(key) as clock:
+                    current = _stat_or_none(path)
+                    condition.check(key, current)
+                    if current is not None:
+                        clock.pass_over(current.st_mtime_ns)
+                    written = _stamped(temporary, clock.next_stamp())
+                    changed = self._move(temporary, path)
+                sync_folders(changed)
+                return object_stat(key, written)
+
+    def delete(self, key: str, condition: Condition) -> None:
+        """As ``StorageDriver.delete``, for a checked key."""
+        path = self._root / key
+        with write_errors():
+            with self._locks.hold(key) as clock:
+                current = _stat_or_none(path)
+                condition.check(key, current)
+                if current is None:
+                    return
+                self._refuse_links(path.parent)
+                clock.pass_over(current.st_mtime_ns)
+                path.unlink(missing_ok=True)
+            sync_folders({path.parent})
+            remove_empty_folders(path.parent, below=self._root)
+
+    def sweep(self, grace: float) -> int:
+        """As ``FilesystemStorage.sweep``."""
+        with write_errors():
+            return remove_stale_files(self._temporary, grace=grace)
+
+    def _move(self, temporary: Path, path: Path) -> set[Path]:
+        self._refuse_links(path.parent)
+        try:
+            return move_into_place(temporary, path)
+        except (IsADirectoryError, NotADirectoryError) as error:
+            key = path.relative_to(self._root)
+            raise ValueError(f"{str(key)!r} is a folder of other keys, or inside a key") from error
+
+    def _refuse_links(self, folder: Path) -> None:
+        """Keep writes inside the root, whoever put a symbolic link into it."""
+        while folder != self._root:
+            if folder.is_symlink():
+                raise StorageUnavailable(
+                    "A folder of the store is a symbolic link.",
+                    code="storage-link",
+                    folder=str(folder.relative_to(self._root)),
+                )
+            folder = folder.parent
+
+
+@contextmanager
+def _opened(data: bytes | Path) -> Iterator[bytes | BinaryIO]:
+    if isinstance(data, Path):
+        with data.open("rb") as file:
+            yield file
+    else:
+        yield data
+
+
+def _stat_or_none(path: Path) -> os.stat_result | None:
+    """What is known of the object, ``None`` if there is none."""
+    try:
+        found = path.lstat()
+        object_stat(str(path), found)
+    except (FileNotFoundError, NotADirectoryError, ObjectNotFound):
+        return None
+    return found
+
+
+def _stamped(temporary: Path, stamp: int) -> os.stat_result:
+    """Give the file its modification time, which is its version token."""
+    os.utime(temporary, ns=(stamp, stamp))
+    written = temporary.lstat()
+    if written.st_mtime_ns != stamp:
+        raise ConfigurationError(
+            "The storage folder's file system does not keep times in nanoseconds."
+        )
+    return written
