@@ -1,0 +1,126 @@
+"""One version: its parts, its text and its place in the order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from prism_kernel.errors import InvalidVersion
+from prism_kernel.semver.grammar import VERSION, WHITESPACE
+
+#: npm's limits, in characters and in value.
+MAX_LENGTH = 256
+MAX_SAFE_INTEGER = 2**53 - 1
+_MAX_SAFE_DIGITS = len(str(MAX_SAFE_INTEGER))
+_SHOWN = 80
+
+#: Sorts as npm compares: ``(major, minor, patch, 1)`` for a release, and for a prerelease
+#: ``(major, minor, patch, 0, …)`` with ``(0, number)`` or ``(1, word)`` for each identifier.
+OrderKey: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A parsed version. Made by ``Version.parse``; ``str()`` gives it back without its build.
+
+    ``prerelease`` has numbers where npm has numbers: numeric identifiers below 2^53 - 1.
+    Two versions are equal if they are spelt alike; ``compare`` is the order.
+    """
+
+    major: int
+    minor: int
+    patch: int
+    prerelease: tuple[int | str, ...]
+    build: tuple[str, ...]
+    key: OrderKey
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read a version, allowing white space around it and one leading ``v``.
+
+        Raises ``InvalidVersion``: over 256 characters, numbers over 2^53 - 1, leading zeros,
+        or anything else outside the grammar of https://semver.org.
+        """
+        version = _read(text) if len(text) <= MAX_LENGTH else None
+        if version is None:
+            shown = ascii(text[:_SHOWN])
+            raise InvalidVersion(f"{shown} is not a valid version.", version=shown)
+        return version
+
+    def __str__(self) -> str:
+        plain = f"{self.major}.{self.minor}.{self.patch}"
+        if not self.prerelease:
+            return plain
+        return f"{plain}-{'.'.join(map(str, self.prerelease))}"
+
+
+def parse(text: str) -> Version | None:
+    """The parsed version, or ``None`` if it is malformed."""
+    return _read(text) if len(text) <= MAX_LENGTH else None
+
+
+def valid(text: str) -> str | None:
+    """The version's canonical text, without build metadata; ``None`` if it is malformed."""
+    version = parse(text)
+    return None if version is None else str(version)
+
+
+# The callers check the length first, so that these caches hold short texts only.
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Version | None:
+    match = VERSION.fullmatch(text.strip(WHITESPACE))
+    key = None if match is None else key_of_parts(*match.group(1, 2, 3, 4))
+    if match is None or key is None:
+        return None
+    words = match[4].split(".") if match[4] else ()
+    return Version(
+        int(match[1]),
+        int(match[2]),
+        int(match[3]),
+        tuple(_identifier(word) for word in words),
+        tuple(match[5].split(".")) if match[5] else (),
+        key,
+    )
+
+
+@lru_cache(maxsize=16384)
+def read_key(text: str) -> OrderKey | None:
+    """The order of a version of at most ``MAX_LENGTH`` characters; ``None`` if malformed.
+
+    Choosing among hundreds of versions needs no more of them than this.
+    """
+    match = VERSION.fullmatch(text) or VERSION.fullmatch(text.strip(WHITESPACE))
+    return None if match is None else key_of_parts(*match.group(1, 2, 3, 4))
+
+
+def key_of_parts(major: str, minor: str, patch: str, prerelease: str | None) -> OrderKey | None:
+    """The order of parts that match the grammar; ``None`` if a number is too large."""
+    # Measured in characters first: int() is quadratic in them.
+    if len(major) + len(minor) + len(patch) > _MAX_SAFE_DIGITS and not (
+        _is_safe(major) and _is_safe(minor) and _is_safe(patch)
+    ):
+        return None
+    if prerelease is None:
+        return (int(major), int(minor), int(patch), 1)
+    words = map(identifier_key, prerelease.split("."))
+    return (int(major), int(minor), int(patch), 0, *words)
+
+
+def identifier_key(word: str) -> tuple[int, int | float | str]:
+    """Numbers sort below words, by value; words sort by character code."""
+    if not word.isdigit():
+        return (1, word)
+    return (0, int(word) if len(word) < _MAX_SAFE_DIGITS else float(word))
+
+
+def _identifier(word: str) -> int | str:
+    if word.isdigit() and len(word) <= _MAX_SAFE_DIGITS and int(word) < MAX_SAFE_INTEGER:
+        return int(word)
+    return word
+
+
+def _is_safe(number: str) -> bool:
+    return len(number) <= _MAX_SAFE_DIGITS and int(number) <= MAX_SAFE_INTEGER
