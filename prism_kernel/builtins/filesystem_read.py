@@ -33,10 +33,19 @@ def object_stat(key: str, found: os.stat_result) -> ObjectStat:
 def read_object(path: str, key: str) -> StoredObject:
     """The whole object. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
     with read_errors(key):
-        descriptor = os.open(path, _FLAGS)
+        descriptor, stat = _open_object(path, key)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
-            stat = object_stat(key, os.fstat(descriptor))
             return StoredObject(stat=stat, data=file.readall())
+
+
+def _open_object(path: str, key: str) -> tuple[int, ObjectStat]:
+    """A descriptor, for the caller to close, and what it is open on."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        return descriptor, object_stat(key, os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 class RangeReader:
@@ -62,9 +71,8 @@ class RangeReader:
             if self._closed:
                 return b""
             if self._descriptor is None:
-                self._descriptor = self._open()
-            want = min(PIECE, self._end - self._offset)
-            piece = os.pread(self._descriptor, want, self._offset) if want > 0 else b""
+                self._open()
+            piece = self._next()
             self._offset += len(piece)
             if not piece or self._offset >= self._end:
                 self._close()
@@ -74,15 +82,16 @@ class RangeReader:
         with self._lock:
             self._close()
 
-    def _open(self) -> int:
-        descriptor = os.open(self._path, _FLAGS)
-        try:
-            size = object_stat(self._key, os.fstat(descriptor)).size
-        except ObjectNotFound:
-            os.close(descriptor)
-            raise
+    def _open(self) -> None:
+        self._descriptor, stat = _open_object(self._path, self._key)
+        size = stat.size
         self._end = size if self._length is None else min(size, self._offset + self._length)
-        return descriptor
+
+    def _next(self) -> bytes:
+        want = min(PIECE, self._end - self._offset)
+        if self._descriptor is None or want <= 0:
+            return b""
+        return os.pread(self._descriptor, want, self._offset)
 
     def _close(self) -> None:
         self._closed = True

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-MAX_KEY_LENGTH = 1024
-"""Characters in a key: what S3 takes."""
+MAX_KEY_LENGTH = 768
+"""Characters in a key: what S3 takes (1,024), less room for a bucket prefix."""
 
 MAX_SEGMENT_LENGTH = 255
 """Characters between two slashes: what Linux and macOS take as a file name."""
@@ -73,7 +73,7 @@ class StorageDriver(Protocol):
     """Async because it is I/O; a driver with a blocking client uses ``anyio.to_thread``.
 
     Keys are ``/``-separated, relative, visible ASCII without backslashes, without empty, ``.`` or
-    ``..`` segments, and no segment starts with a dot; at most 1,024 characters, 255 in a segment.
+    ``..`` segments, and no segment starts with a dot; at most 768 characters, 255 in a segment.
     Case matters. The kernel builds them from checked names, and every method refuses others with
     ``ValueError`` (``check_key``). No key is another key's folder (``a`` and ``a/b``): a driver
     may refuse that with ``ValueError`` too.
@@ -115,8 +115,8 @@ class StorageDriver(Protocol):
         """Bytes ``start`` to ``start + length`` (to the end without ``length``) in pieces.
 
         Raises ``ObjectNotFound`` before the first piece, ``ValueError`` for negative numbers. A
-        range past the end is cut there. All pieces come from one write of the object, and a
-        bounded number of bytes is in flight. A caller that stops early closes the iterator
+        range past the end is cut there. All pieces come from one write of the object; none is
+        longer than 8 MiB, and few are in flight. A caller that stops early closes the iterator
         (``contextlib.aclosing``).
         """
         ...
