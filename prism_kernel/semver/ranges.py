@@ -143,3 +143,8 @@ def _interval(comparators: tuple[Comparator, ...], *, include_prerelease: bool) 
             end = min(end, key if operator == "<" else key + _JUST_AFTER)
     opened = frozenset(each.version.key[:3] for each in comparators if each.version.prerelease)
     return Interval(start, end, None if include_prerelease else opened)
+
+
+def forget_ranges() -> None:
+    """Empty the cache, to measure without it."""
+    _read_cached.cache_clear()

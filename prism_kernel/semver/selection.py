@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from prism_kernel.semver.ranges import Interval, Range, read_range
-from prism_kernel.semver.version import MAX_LENGTH, OrderKey, read_key
+from prism_kernel.semver.version import MAX_LENGTH, OrderKey, cached_order_key, order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SortedVersions:
         """Sort ``versions``; malformed ones are left out, as they satisfy nothing."""
         texts: dict[OrderKey, str] = {}
         for text in versions:
-            key = read_key(text) if len(text) <= MAX_LENGTH else None
+            key = order_key(text)
             if key is not None:
                 texts.setdefault(key, text)
         keys = sorted(texts)
@@ -104,7 +104,7 @@ def _best(versions: Iterable[str], range_: Range, *, highest: bool) -> str | Non
     best: str | None = None
     best_key: OrderKey = ()
     for text in versions:
-        key = read_key(text) if len(text) <= MAX_LENGTH else None
+        key = cached_order_key(text) if len(text) <= MAX_LENGTH else None
         if key is None:
             continue
         better = best is None or (key > best_key if highest else key < best_key)

@@ -66,14 +66,15 @@ def valid(text: str) -> str | None:
     return None if version is None else str(version)
 
 
-# The callers check the length first, so that these caches hold short texts only.
+# The callers check the length first, so that the caches hold short texts only.
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Version | None:
-    match = VERSION.fullmatch(text.strip(WHITESPACE))
-    key = None if match is None else key_of_parts(*match.group(1, 2, 3, 4))
-    if match is None or key is None:
+    text = text.strip(WHITESPACE)
+    key = order_key(text)
+    match = None if key is None else VERSION.fullmatch(text)
+    if key is None or match is None:
         return None
     words = match[4].split(".") if match[4] else ()
     return Version(
@@ -86,20 +87,19 @@ def _read(text: str) -> Version | None:
     )
 
 
-@lru_cache(maxsize=16384)
-def read_key(text: str) -> OrderKey | None:
-    """The order of a version of at most ``MAX_LENGTH`` characters; ``None`` if malformed.
+def order_key(text: str) -> OrderKey | None:
+    """The order of a version; ``None`` if it is malformed.
 
     Choosing among hundreds of versions needs no more of them than this.
     """
+    if len(text) > MAX_LENGTH:
+        return None
     match = VERSION.fullmatch(text) or VERSION.fullmatch(text.strip(WHITESPACE))
-    return None if match is None else key_of_parts(*match.group(1, 2, 3, 4))
-
-
-def key_of_parts(major: str, minor: str, patch: str, prerelease: str | None) -> OrderKey | None:
-    """The order of parts that match the grammar; ``None`` if a number is too large."""
-    # Measured in characters first: int() is quadratic in them.
-    if len(major) + len(minor) + len(patch) > _MAX_SAFE_DIGITS and not (
+    if match is None:
+        return None
+    major, minor, patch, prerelease, _ = match.groups()
+    # In so short a text no number can be too large.
+    if len(text) > _MAX_SAFE_DIGITS and not (
         _is_safe(major) and _is_safe(minor) and _is_safe(patch)
     ):
         return None
@@ -107,6 +107,10 @@ def key_of_parts(major: str, minor: str, patch: str, prerelease: str | None) -> 
         return (int(major), int(minor), int(patch), 1)
     words = map(identifier_key, prerelease.split("."))
     return (int(major), int(minor), int(patch), 0, *words)
+
+
+#: ``order_key`` with a memory, for texts that the caller knows to be at most ``MAX_LENGTH`` long.
+cached_order_key = lru_cache(maxsize=16384)(order_key)
 
 
 def identifier_key(word: str) -> tuple[int, int | float | str]:
@@ -124,3 +128,9 @@ def _identifier(word: str) -> int | str:
 
 def _is_safe(number: str) -> bool:
     return len(number) <= _MAX_SAFE_DIGITS and int(number) <= MAX_SAFE_INTEGER
+
+
+def forget_versions() -> None:
+    """Empty the caches, to measure without them."""
+    _read.cache_clear()
+    cached_order_key.cache_clear()
