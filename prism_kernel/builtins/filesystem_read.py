@@ -62,13 +62,16 @@ class RangeReader:
         self._length = length
         self._end = start
         self._descriptor: int | None = None
-        self._closed = False
+        self.closed = False
         self._lock = threading.Lock()
 
     def read(self) -> bytes:
-        """The next piece; empty at the end. The first call opens the file, the last closes it."""
+        """The next piece. The first call opens the file; the one that reaches the end closes it.
+
+        Raises ``ObjectNotFound`` and ``StorageUnavailable``. Empty when there is nothing left.
+        """
         with self._lock, read_errors(self._key):
-            if self._closed:
+            if self.closed:
                 return b""
             if self._descriptor is None:
                 self._open()
@@ -94,7 +97,7 @@ class RangeReader:
         return os.pread(self._descriptor, want, self._offset)
 
     def _close(self) -> None:
-        self._closed = True
+        self.closed = True
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -81,8 +81,9 @@ class FilesystemStorage:
         check_range(start, length)
         reader = RangeReader(self._path(key), key, start, length)
         try:
-            while piece := await anyio.to_thread.run_sync(reader.read):
-                yield piece
+            while not reader.closed:
+                if piece := await anyio.to_thread.run_sync(reader.read):
+                    yield piece
         finally:
             reader.close()
 

@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+
+from prism_kernel.builtins.filesystem_storage import FilesystemStorage
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "root"
+
+
+@pytest.fixture
+def storage(root: Path) -> FilesystemStorage:
+    return FilesystemStorage(root)
+
+
+async def listed(storage: StorageDriver, prefix: str = "") -> list[str]:
+    return [found.key async for found in storage.list(prefix)]
+
+
+def open_files() -> int:
+    return len(list(Path("/dev/fd").iterdir()))
+
+
+def temporary_files(root: Path) -> list[Path]:
+    return list((root / ".tmp").iterdir())
+
+
+# Paths
+
+
+async def test_an_object_is_the_file_its_key_spells(storage: FilesystemStorage, root: Path) -> None:
+    await storage.put("packages/@acme/widget/package.json", b"{}")
+    assert (root / "packages/@acme/widget/package.json").read_bytes() == b"{}"
+
+
+async def test_objects_get_the_permissions_of_any_new_file(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    await storage.put("object", b"x")
+    ordinary = root.parent / "ordinary"
+    ordinary.touch()
+    assert (root / "object").stat().st_mode == ordinary.stat().st_mode
+
+
+async def test_two_drivers_on_one_root_see_each_other(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    other = FilesystemStorage(root)
+    written = await storage.put("object", b"x")
+    assert await other.stat("object") == written
+    await other.delete("object", if_match=written.version)
+    with pytest.raises(ObjectNotFound):
+        await storage.stat("object")
+
+
+async def test_empty_folders_go_with_their_last_object(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    await storage.put("a/b/c/d", b"x")
+    await storage.put("a/e", b"x")
+    await storage.delete("a/b/c/d")
+    assert not (root / "a/b").exists()
+    await storage.delete("a/e")
+    assert {path.name for path in root.iterdir()} == {".tmp", ".locks"}
+
+
+@pytest.mark.parametrize("keys", [("a", "a/b"), ("a/b", "a"), ("a", "a/b/c"), ("a/b/c", "a/b")])
+async def test_an_object_cannot_be_a_folder_too(
+    storage: FilesystemStorage, root: Path, keys: tuple[str, str]
+) -> None:
+    first, second = keys
+    await storage.put(first, b"x")
+    with pytest.raises(ValueError, match="folder"):
+        await storage.put(second, b"y")
+    assert await listed(storage) == [first]
+    assert temporary_files(root) == []
+
+
+async def test_files_that_are_no_objects_are_not_listed(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    await storage.put("packages/widget/package.json", b"{}")
+    (root / ".git").mkdir()
+    (root / ".git/config").touch()
+    (root / "packages/.DS_Store").touch()
+    (root / "packages/a copy").touch()
+    (root / "packages/empty").mkdir()
+    os.mkfifo(root / "packages/pipe")
+    assert await listed(storage) == ["packages/widget/package.json"]
+
+
+async def test_a_pipe_is_no_object_and_nobody_waits_for_it(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    os.mkfifo(root / "pipe")
+    with anyio.fail_after(5):
+        with pytest.raises(ObjectNotFound):
+            await storage.get("pipe")
+        with pytest.raises(ObjectNotFound):
+            await storage.stat("pipe")
+        with pytest.raises(ObjectNotFound):
+            await anext(aiter(storage.stream("pipe")))
+
+
+# Symbolic links
+
+
+async def test_the_root_may_be_a_symbolic_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "root").symlink_to("disk")
+    storage = FilesystemStorage(tmp_path / "root")
+    written = await storage.put("folder/object", b"x")
+    assert (tmp_path / "disk/folder/object").read_bytes() == b"x"
+    assert [found async for found in storage.list("")] == [written]
+    await storage.delete("folder/object")
+    assert (tmp_path / "root").is_symlink()
+
+
+async def test_a_linked_file_is_no_object(
+    storage: FilesystemStorage, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (root / "object").symlink_to(tmp_path / "secret")
+    with pytest.raises(ObjectNotFound):
+        await storage.get("object")
+    with pytest.raises(ObjectNotFound):
+        await storage.stat("object")
+    with pytest.raises(ObjectNotFound):
+        await anext(aiter(storage.stream("object")))
+    assert await listed(storage) == []
+    await storage.put("object", b"mine", if_absent=True)
+    assert (tmp_path / "secret").read_text() == "secret"
+    assert not (root / "object").is_symlink()
+
+
+async def test_nothing_is_written_or_deleted_through_a_linked_folder(
+    storage: FilesystemStorage, root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/old").write_text("old")
+    (root / "folder").symlink_to(tmp_path / "outside")
+    with pytest.raises(StorageUnavailable) as caught:
+        await storage.put("folder/new", b"x")
+    assert caught.value.problem_code == "storage-link"
+    with pytest.raises(StorageUnavailable):
+        await storage.delete("folder/old")
+    assert [path.name for path in (tmp_path / "outside").iterdir()] == ["old"]
+    assert await listed(storage) == []
+
+
+# Version tokens
+
+
+async def test_tokens_stay_unique_in_a_tight_loop_of_writes_and_deletes(
+    storage: FilesystemStorage,
+) -> None:
+    tokens = set()
+    for number in range(300):
+        tokens.add((await storage.put("object", b"same")).version)
+        if number % 2:
+            await storage.delete("object")
+    assert len(tokens) == 300
+
+
+async def test_a_write_after_one_from_the_future_gets_a_new_token(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    await storage.put("object", b"same")
+    tomorrow = time.time_ns() + 24 * 3600 * 10**9
+    os.utime(root / "object", ns=(tomorrow, tomorrow))
+    future = await storage.stat("object")
+    again = await storage.put("object", b"same", if_match=future.version)
+    await storage.delete("object")
+    last = await storage.put("object", b"same")
+    assert len({future.version, again.version, last.version}) == 3
+    assert (root / "object").stat().st_mtime_ns > tomorrow
+
+
+async def test_a_file_edited_by_hand_gets_a_new_token(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    written = await storage.put("object", b"from Prism")
+    (root / "object").write_text("by hand 12")
+    assert (await storage.stat("object")).version != written.version
+    with pytest.raises(PreconditionFailed):
+        await storage.put("object", b"x", if_match=written.version)
+
+
+# Failures
+
+
+@contextmanager
+def no_rights(folder: Path) -> Iterator[None]:
+    """Take the rights to ``folder`` away, also from root, who otherwise may do anything."""
+    mode, user = folder.stat().st_mode, os.geteuid()
+    folder.chmod(0)
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if user == 0:
+            os.seteuid(user)
+        folder.chmod(mode)
+
+
+async def test_missing_rights_make_the_store_unavailable(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    await storage.put("object", b"x")
+    with no_rights(root):
+        with pytest.raises(StorageUnavailable):
+            await storage.get("object")
+        with pytest.raises(StorageUnavailable):
+            await storage.stat("object")
+        with pytest.raises(StorageUnavailable):
+            await anext(aiter(storage.stream("object")))
+        with pytest.raises(StorageUnavailable):
+            await storage.put("object", b"y")
+        with pytest.raises(StorageUnavailable):
+            await storage.delete("object")
+        with pytest.raises(StorageUnavailable):
+            await listed(storage)
+        with pytest.raises(StorageUnavailable):
+            FilesystemStorage(root)
+    assert (await storage.get("object")).data == b"x"
+
+
+def test_a_root_that_is_a_file_makes_the_store_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "root").touch()
+    with pytest.raises(StorageUnavailable):
+        FilesystemStorage(tmp_path / "root")
+
+
+@contextmanager
+def files_no_longer_than(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("from_file", [False, True])
+async def test_a_write_that_fails_half_way_leaves_the_old_object_and_no_rest(
+    storage: FilesystemStorage, root: Path, tmp_path: Path, *, from_file: bool
+) -> None:
+    content = bytes(9_000_000)
+    (tmp_path / "source").write_bytes(content)
+    await storage.put("object", b"old")
+    with files_no_longer_than(4_000_000), pytest.raises(StorageUnavailable, match="too large"):
+        await storage.put("object", tmp_path / "source" if from_file else content)
+    assert (await storage.get("object")).data == b"old"
+    assert temporary_files(root) == []
+
+
+async def test_a_cancelled_write_leaves_no_rest(storage: FilesystemStorage, root: Path) -> None:
+    with anyio.move_on_after(0.001):
+        await storage.put("object", bytes(20_000_000))
+    assert temporary_files(root) == []
+
+
+async def test_a_lost_write_leaves_no_rest(storage: FilesystemStorage, root: Path) -> None:
+    await storage.put("object", b"x")
+    with pytest.raises(PreconditionFailed):
+        await storage.put("object", b"y", if_absent=True)
+    assert temporary_files(root) == []
+
+
+async def test_starting_removes_what_a_crash_left_long_ago(
+    storage: FilesystemStorage, root: Path
+) -> None:
+    old, young = root / ".tmp/old", root / ".tmp/young"
+    old.touch()
+    young.touch()
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(old, (two_days_ago, two_days_ago))
+    FilesystemStorage(root)
+    assert temporary_files(root) == [young]
+    assert storage.sweep(grace=0.0) == 1
+
+
+async def test_a_stopped_reader_leaves_no_open_file(storage: FilesystemStorage) -> None:
+    await storage.put("object", bytes(5_000_000))
+    before = open_files()
+    for _ in range(5):
+        with anyio.CancelScope() as scope:
+            async for _ in storage.stream("object"):
+                scope.cancel()
+    with pytest.raises(ObjectNotFound):
+        await anext(aiter(storage.stream("missing")))
+    assert open_files() == before
