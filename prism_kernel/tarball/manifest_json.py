@@ -1,0 +1,144 @@
+"""``package.json`` as hostile text: parsed once, strictly, into plain JSON values."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import NoReturn, TypeAlias
+
+from prism_kernel.errors import InvalidManifest, InvalidName
+from prism_kernel.names import check_name
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+MAX_DEPTH = 64
+MAX_VERSION_LENGTH = 256
+MAX_SAFE_INTEGER = 2**53 - 1
+_LONGEST_NUMBER = 64
+_BOM = b"\xef\xbb\xbf"
+_STRING = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_IDENTIFIER = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
+_VERSION = re.compile(
+    rf"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?",
+    re.ASCII,
+)
+
+
+def parse_package_json(data: bytes) -> dict[str, JsonValue]:
+    """Parse and check the bytes of a ``package.json``.
+
+    A UTF-8 byte order mark is accepted. Raises ``InvalidManifest``: not UTF-8, not JSON, not an
+    object, a key given twice, nesting beyond ``MAX_DEPTH``, a number that JavaScript could not
+    hold exactly, half a surrogate pair, and a ``name`` or ``version`` that may not be published.
+    """
+    text = _decode(data)
+    _check_depth(text)
+    document = _parse(text)
+    if not isinstance(document, dict):
+        raise InvalidManifest("The package.json is not an object.", code="manifest-not-an-object")
+    _check_name(document.get("name"))
+    _check_version(document.get("version"))
+    return document
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidManifest(
+            "The package.json is not UTF-8 text.", code="manifest-not-utf8"
+        ) from None
+
+
+def _check_depth(text: str) -> None:
+    """Count brackets outside strings, so that the recursive parser never sees a deep document."""
+    depth = 0
+    for bracket in re.findall(r"[\[{\]}]", _STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise InvalidManifest(
+                f"The package.json is nested more than {MAX_DEPTH} levels deep.",
+                code="manifest-too-deep",
+            )
+
+
+def _parse(text: str) -> JsonValue:
+    try:
+        value: JsonValue = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise InvalidManifest(
+            f"The package.json is not JSON: {error.msg} at line {error.lineno}.",
+            code="manifest-not-json",
+            line=error.lineno,
+        ) from None
+    if "\\u" in text:
+        _check_surrogates(value)
+    return value
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise InvalidManifest(
+            "The package.json gives a key twice in one object.", code="manifest-duplicate-key"
+        )
+    return result
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER or abs(int(digits)) > MAX_SAFE_INTEGER:
+        raise _bad_number()
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
+    if abs(value) > MAX_SAFE_INTEGER:
+        raise _bad_number()
+    return value
+
+
+def _constant(word: str) -> NoReturn:
+    raise InvalidManifest(f"The package.json holds {word}.", code="manifest-number")
+
+
+def _bad_number() -> InvalidManifest:
+    return InvalidManifest(
+        "The package.json holds a number beyond what JavaScript counts exactly.",
+        code="manifest-number",
+    )
+
+
+def _check_surrogates(value: JsonValue) -> None:
+    if _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+        raise InvalidManifest(
+            "The package.json holds half of a surrogate pair.", code="manifest-surrogate"
+        )
+
+
+def _check_name(name: JsonValue) -> None:
+    if not isinstance(name, str):
+        raise InvalidManifest("The package.json names no package.", code="manifest-name")
+    try:
+        check_name(name)
+    except InvalidName as error:
+        raise InvalidManifest(error.message, code="manifest-name", **error.details) from error
+
+
+def _check_version(version: JsonValue) -> None:
+    if not isinstance(version, str):
+        raise InvalidManifest("The package.json states no version.", code="manifest-version")
+    match = _VERSION.fullmatch(version) if len(version) <= MAX_VERSION_LENGTH else None
+    if match is None or any(int(part) > MAX_SAFE_INTEGER for part in match.groups()):
+        raise InvalidManifest(
+            "The version in package.json is not a normalised semantic version.",
+            code="manifest-version",
+        )
