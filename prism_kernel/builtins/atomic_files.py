@@ -46,23 +46,22 @@ def move_into_place(temporary: Path, path: Path) -> set[Path]:
             temporary.replace(path)
         except FileNotFoundError:
             with suppress(FileNotFoundError):
-                changed |= _make_folders(path.parent)
+                _make_folders(path.parent, changed)
         else:
             return changed
     raise FileNotFoundError(path)
 
 
-def _make_folders(folder: Path) -> set[Path]:
-    """Make ``folder`` and the missing ones above it; return the folders that got a new entry."""
-    changed: set[Path] = set()
+def _make_folders(folder: Path, changed: set[Path]) -> None:
+    """Make ``folder`` and the missing ones above it; add those with a new entry to ``changed``."""
     try:
         folder.mkdir()
     except FileExistsError:
-        return changed
+        return
     except FileNotFoundError:
-        changed = _make_folders(folder.parent)
+        _make_folders(folder.parent, changed)
         folder.mkdir(exist_ok=True)
-    return {*changed, folder.parent}
+    changed.add(folder.parent)
 
 
 def sync_folders(folders: set[Path]) -> None:
