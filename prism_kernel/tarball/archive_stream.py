@@ -19,13 +19,11 @@ def inflate(stream: BinaryIO, limits: TarballLimits) -> Iterator[bytes]:
     Raises ``InvalidTarball`` as ``GzipMember`` does, and ``TooLarge`` as soon as the
     compressed size, the unpacked size or the ratio passes its cap.
     """
-    member = GzipMember(header_bytes=limits.metadata_bytes)
-    compressed = 0
+    member = GzipMember(max_header_bytes=limits.metadata_bytes, may_be_padded=True)
     while data := stream.read(_READ_BYTES):
-        compressed += len(data)
-        _check_compressed(compressed, limits)
+        _check_compressed(member.file_bytes + len(data), limits)
         for piece in member.decode(data):
-            _check_unpacked(member.raw_bytes, compressed, limits)
+            _check_unpacked(member.raw_bytes, member.file_bytes, limits)
             yield piece
     member.close()
 

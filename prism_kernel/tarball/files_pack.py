@@ -7,7 +7,6 @@ gzip size. Members depend on nothing but their file, so any can be read by its o
 from __future__ import annotations
 
 import hashlib
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,10 +14,10 @@ from typing import BinaryIO
 from isal import isal_zlib
 
 from prism_kernel.tarball.gzip_header import PLAIN_HEADER
+from prism_kernel.tarball.gzip_trailer import TRAILER
 
 _LEVEL = 2
 _RAW_DEFLATE = -15
-_TRAILER = struct.Struct("<LL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class FilesPackWriter:
             crc = isal_zlib.crc32(chunk, crc)
             size += len(chunk)
             self._write(deflater.compress(chunk))
-        self._write(deflater.flush() + _TRAILER.pack(crc, size & 0xFFFFFFFF))
+        self._write(deflater.flush() + TRAILER.pack(crc, size & 0xFFFFFFFF))
         return PackedFile(path, start, self._offset - start, size, digest.hexdigest(), executable)
 
     def _write(self, data: bytes) -> None:

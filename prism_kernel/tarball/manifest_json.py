@@ -5,28 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import NoReturn, TypeAlias
+from typing import NoReturn
 
+from prism_kernel import semver
 from prism_kernel.errors import InvalidManifest, InvalidName
+from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.names import check_name
 
-JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
-
 MAX_DEPTH = 64
-MAX_VERSION_LENGTH = 256
-MAX_SAFE_INTEGER = 2**53 - 1
 _LONGEST_NUMBER = 64
 _BOM = b"\xef\xbb\xbf"
 _STRING = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_IDENTIFIER = r"(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)"
-_VERSION = re.compile(
-    rf"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-{_IDENTIFIER}(?:\.{_IDENTIFIER})*)?",
-    re.ASCII,
-)
 
 
-def parse_package_json(data: bytes) -> dict[str, JsonValue]:
+def parse_package_json(data: bytes) -> JsonObject:
     """Parse and check the bytes of a ``package.json``.
 
     A UTF-8 byte order mark is accepted. Raises ``InvalidManifest``: not UTF-8, not JSON, not an
@@ -94,14 +87,14 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > _LONGEST_NUMBER or abs(int(digits)) > MAX_SAFE_INTEGER:
+    if len(digits) > _LONGEST_NUMBER or abs(int(digits)) > semver.MAX_SAFE_INTEGER:
         raise _bad_number()
     return int(digits)
 
 
 def _float(digits: str) -> float:
     value = float(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
-    if abs(value) > MAX_SAFE_INTEGER:
+    if abs(value) > semver.MAX_SAFE_INTEGER:
         raise _bad_number()
     return value
 
@@ -136,8 +129,7 @@ def _check_name(name: JsonValue) -> None:
 def _check_version(version: JsonValue) -> None:
     if not isinstance(version, str):
         raise InvalidManifest("The package.json states no version.", code="manifest-version")
-    match = _VERSION.fullmatch(version) if len(version) <= MAX_VERSION_LENGTH else None
-    if match is None or any(int(part) > MAX_SAFE_INTEGER for part in match.groups()):
+    if semver.valid(version) != version:
         raise InvalidManifest(
             "The version in package.json is not a normalised semantic version.",
             code="manifest-version",

@@ -20,7 +20,7 @@ class MemberInflater:
     """
 
     def __init__(self, raw_bytes: int, *, start: int = 0, length: int | None = None) -> None:
-        self._member = GzipMember(header_bytes=len(PLAIN_HEADER))
+        self._member = GzipMember(max_header_bytes=len(PLAIN_HEADER))
         self._raw_bytes = raw_bytes
         self._start = start
         self._end = raw_bytes if length is None else min(start + length, raw_bytes)
