@@ -8,8 +8,9 @@ from typing import BinaryIO
 from prism_kernel.errors import InvalidTarball
 from prism_kernel.tarball.gzip_member import GzipMember
 from prism_kernel.tarball.limits import TarballLimits
-from prism_kernel.tarball.refusals import bad_archive, too_large
+from prism_kernel.tarball.refusals import bad_archive, bad_entry, too_large
 
+BLOCK_BYTES = 512
 _READ_BYTES = 64 * 1024
 
 
@@ -80,10 +81,20 @@ class ArchiveStream:
         self._at = min(start + limit, len(self._piece))
         return memoryview(self._piece)[start : self._at]
 
-    def rest(self) -> Iterator[memoryview]:
-        """Everything that is left, up to the verified end of the gzip file."""
+    def skip_padding(self, size: int, name: str | bytes) -> None:
+        """Pass the zeros that fill up the last block of an entry of ``size`` bytes."""
+        padding = -size % BLOCK_BYTES
+        if self.take(padding) != bytes(padding):
+            raise bad_entry("tarball-padding", name, "hides data behind its end")
+
+    def finish(self) -> None:
+        """Read to the verified end of the gzip file, where nothing but zeros may be left."""
         while self._at < len(self._piece) or self._advance():
-            yield self.some(len(self._piece))
+            view = self.some(len(self._piece))
+            if view.tobytes() != bytes(len(view)):
+                raise bad_archive(
+                    "tarball-trailing-data", "There is data behind the end of the archive."
+                )
 
     def _views(self, size: int) -> Iterator[memoryview]:
         while size:

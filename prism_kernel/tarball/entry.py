@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from prism_kernel.errors import PrismError
 from prism_kernel.tarball.archive_stream import ArchiveStream
-from prism_kernel.tarball.refusals import bad_entry, shown, too_large
-from prism_kernel.tarball.tar_header import BLOCK_BYTES
+from prism_kernel.tarball.refusals import shown, too_large
 
 
 class EntryBody:
@@ -34,8 +33,7 @@ class EntryBody:
         self._started = True
         while self._remaining:
             self._next()
-        if any(self._stream.take(-self._size % BLOCK_BYTES)):
-            raise bad_entry("tarball-padding", self._name, "hides data behind its end")
+        self._stream.skip_padding(self._size, self._name)
 
     def _next(self) -> memoryview:
         view = self._stream.some(self._remaining)

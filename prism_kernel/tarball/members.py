@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prism_kernel.tarball.archive_stream import ArchiveStream
+from prism_kernel.tarball.archive_stream import BLOCK_BYTES, ArchiveStream
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.tarball.paths import check_shadowed_name, parse_path
 from prism_kernel.tarball.pax import PaxOverrides, check_global, read_local, read_long_name
 from prism_kernel.tarball.refusals import bad_archive, bad_entry, too_large
-from prism_kernel.tarball.tar_header import BLOCK_BYTES, EntryKind, TarHeader, parse_header
+from prism_kernel.tarball.tar_header import EntryKind, TarHeader, parse_header
 
 _ZERO_BLOCK = bytes(BLOCK_BYTES)
 _NO_OVERRIDES = PaxOverrides(path=None, size=None)
@@ -71,8 +71,7 @@ def _payload(stream: ArchiveStream, header: TarHeader, limits: TarballLimits) ->
             limits.metadata_bytes,
         )
     payload = stream.take(header.size)
-    if any(stream.take(-header.size % BLOCK_BYTES)):
-        raise bad_entry("tarball-padding", header.name, "hides data behind its end")
+    stream.skip_padding(header.size, header.name)
     return payload
 
 

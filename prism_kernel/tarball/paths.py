@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from prism_kernel.errors import InvalidTarball
 from prism_kernel.tarball.refusals import bad_entry, shown, too_large
 
-_PLAIN = re.compile(
-    r"(?!\.{1,2}/)([!-.0-9;-\[\]-~ ]+)/((?:(?!\.{1,2}(?:/|$))[!-.0-9;-\[\]-~ ]+(?:/|$))*)"
-)
-_DRIVE = re.compile(r"[A-Za-z]:")
+_DRIVE = re.compile(r"/[A-Za-z]:")
 _LINE_BREAKS_AND_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -41,11 +38,11 @@ def parse_path(raw: bytes, *, max_bytes: int) -> ArchivePath:
             "too-large-path", f"The path {shown(raw)} is longer than {max_bytes} bytes.", max_bytes
         )
     text = _decode(raw)
-    if _PLAIN.fullmatch(text) is None:
-        _check_text(text)
-        _check_segments(text)
     folder = text.endswith("/")
-    root, _, path = (text[:-1] if folder else text).partition("/")
+    bare = text[:-1] if folder else text
+    _check_text(text)
+    _check_segments(bare)
+    root, _, path = bare.partition("/")
     return ArchivePath(root=root, path=path, folder=folder)
 
 
@@ -75,20 +72,24 @@ def _check_text(text: str) -> None:
         raise bad_entry("tarball-path-backslash", text, "has a backslash in its path")
     if text.startswith("/"):
         raise bad_entry("tarball-path-absolute", text, "has an absolute path")
-    if _BIDI_CONTROLS.search(text) or any(
-        unicodedata.category(c) in _LINE_BREAKS_AND_CONTROLS for c in text
-    ):
+    if not text.isprintable() and _has_control(text):
         raise bad_entry("tarball-path-control", text, "has a control character in its path")
 
 
+def _has_control(text: str) -> bool:
+    return _BIDI_CONTROLS.search(text) is not None or any(
+        unicodedata.category(c) in _LINE_BREAKS_AND_CONTROLS for c in text
+    )
+
+
 def _check_segments(text: str) -> None:
-    for segment in text.removesuffix("/").split("/"):
-        if segment == "..":
-            raise _traversal(text)
-        if segment in ("", "."):
-            raise bad_entry("tarball-path-segment", text, 'has an empty or "." segment in its path')
-        if _DRIVE.match(segment):
-            raise bad_entry("tarball-path-drive", text, "has a drive letter in its path")
+    framed = f"/{text}/"
+    if "/../" in framed:
+        raise _traversal(text)
+    if "//" in framed or "/./" in framed:
+        raise bad_entry("tarball-path-segment", text, 'has an empty or "." segment in its path')
+    if ":" in text and _DRIVE.search(framed):
+        raise bad_entry("tarball-path-drive", text, "has a drive letter in its path")
 
 
 def _traversal(name: str | bytes) -> InvalidTarball:

@@ -11,7 +11,7 @@ from prism_kernel.tarball.entry import EntryBody, TarEntry
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.tarball.members import Member, read_member
 from prism_kernel.tarball.path_index import PathIndex
-from prism_kernel.tarball.refusals import bad_archive, bad_entry, shown, too_large
+from prism_kernel.tarball.refusals import bad_entry, shown, too_large
 
 MANIFEST_PATH = "package.json"
 _DEFAULT_LIMITS = TarballLimits()
@@ -96,10 +96,7 @@ class TarballReader:
             pass
 
     def _finish(self) -> None:
-        if any(any(view) for view in self._stream.rest()):
-            raise bad_archive(
-                "tarball-trailing-data", "There is data behind the end of the archive."
-            )
+        self._stream.finish()
         if MANIFEST_PATH not in self._paths:
             raise InvalidManifest(
                 "The tarball holds no package.json in its top folder.", code="manifest-missing"

@@ -13,7 +13,6 @@ from enum import Enum, auto
 
 from prism_kernel.tarball.refusals import bad_entry
 
-BLOCK_BYTES = 512
 _FIELDS = struct.Struct("100s8s16x12s12x8sc100s8s80x167s")
 _CHECKSUM_OF_SPACES = 8 * ord(" ")
 _OCTAL = re.compile(rb" *([0-7]+)[ \0]*")
@@ -25,6 +24,8 @@ _STAR_TIMES = re.compile(rb"[0-7 \0]*")
 _POSIX_MAGIC = b"ustar\0"
 _GNU_MAGIC = b"ustar  \0"
 _NO_MAGIC = bytes(8)
+_USUAL_MAGICS = frozenset({b"ustar\x0000", _GNU_MAGIC, _NO_MAGIC})
+_NO_REST = bytes(167)
 
 
 class EntryKind(Enum):
@@ -65,7 +66,7 @@ class TarHeader:
 
 
 def parse_header(block: bytes) -> TarHeader:
-    """Read one header block of ``BLOCK_BYTES``, which is not all zeros.
+    """Read one header block of 512 bytes, which is not all zeros.
 
     Raises ``InvalidTarball``: wrong checksum, unknown magic, a size that is not plain octal,
     bytes hidden behind a NUL, and any type that is not a file, folder or known metadata.
@@ -111,12 +112,14 @@ def _is_executable(field: bytes) -> bool:
 
 def _full_name(name: bytes, magic: bytes, rest: bytes) -> bytes:
     name = _text(name, name)
+    if rest == _NO_REST and magic in _USUAL_MAGICS:
+        return name
     if magic.startswith(_POSIX_MAGIC):
         prefix = _prefix(rest, name)
         return prefix + b"/" + name if prefix else name
     if magic not in (_GNU_MAGIC, _NO_MAGIC):
         raise bad_entry("tarball-header", name, "has a header of an unknown format")
-    if any(rest):
+    if rest != _NO_REST:
         raise bad_entry("tarball-header", name, "has a header whose name programs read differently")
     return name
 
@@ -131,6 +134,6 @@ def _prefix(rest: bytes, name: bytes) -> bytes:
 
 def _text(field: bytes, name: bytes) -> bytes:
     text, _, behind = field.partition(b"\0")
-    if any(behind):
+    if behind != bytes(len(behind)):
         raise bad_entry("tarball-path-control", name, "has a name with a NUL inside")
     return text
