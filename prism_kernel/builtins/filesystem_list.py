@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prism_kernel.builtins.filesystem_errors import require_store
 from prism_kernel.builtins.filesystem_read import object_stat
 from prism_kernel.contracts.storage import ObjectStat, is_segment
 from prism_kernel.errors import ObjectNotFound
@@ -15,12 +16,12 @@ def list_objects(root: str, prefix: str, after: str) -> Iterator[ObjectStat]:
     """Objects under ``root`` whose key starts with ``prefix`` and sorts behind ``after``.
 
     Lazy: it holds one folder's names per level, and looks into no folder without a match.
-    Raises ``OSError``, but not for what vanishes meanwhile.
+    Raises ``OSError``, but not for what vanishes meanwhile, and ``StorageUnavailable``.
     """
+    require_store(root)
     folder, slash, _ = prefix.rpartition("/")
-    if slash and not all(map(is_segment, folder.split("/"))):
-        return iter(())
-    return _Walk(prefix, after).below(f"{root}/{folder}", folder + slash)
+    if not slash or all(map(is_segment, folder.split("/"))):
+        yield from _Walk(prefix, after).below(f"{root}/{folder}", folder + slash)
 
 
 @dataclass(frozen=True, slots=True)

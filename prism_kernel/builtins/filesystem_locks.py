@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LOCKS = ".locks"
+"""The folder of lock files, inside the store's root."""
+
 _STRIPES = 256
 _STAMP_DIGITS = 20
 

@@ -30,17 +30,23 @@ def object_stat(key: str, found: os.stat_result) -> ObjectStat:
     return ObjectStat(key=key, size=found.st_size, version=version)
 
 
-def read_object(path: str, key: str) -> StoredObject:
+def stat_object(root: str, key: str) -> ObjectStat:
+    """Size and version token. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
+    with read_errors(root, key):
+        return object_stat(key, os.lstat(f"{root}/{key}"))
+
+
+def read_object(root: str, key: str) -> StoredObject:
     """The whole object. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
-    with read_errors(key):
-        descriptor, stat = _open_object(path, key)
+    with read_errors(root, key):
+        descriptor, stat = _open_object(root, key)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             return StoredObject(stat=stat, data=file.readall())
 
 
-def _open_object(path: str, key: str) -> tuple[int, ObjectStat]:
+def _open_object(root: str, key: str) -> tuple[int, ObjectStat]:
     """A descriptor, for the caller to close, and what it is open on."""
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(f"{root}/{key}", _FLAGS)
     try:
         return descriptor, object_stat(key, os.fstat(descriptor))
     except BaseException:
@@ -55,8 +61,8 @@ class RangeReader:
     reader while a thread may still be reading, and the descriptor must not be reused under it.
     """
 
-    def __init__(self, path: str, key: str, start: int, length: int | None) -> None:
-        self._path = path
+    def __init__(self, root: str, key: str, start: int, length: int | None) -> None:
+        self._root = root
         self._key = key
         self._offset = start
         self._length = length
@@ -70,7 +76,7 @@ class RangeReader:
 
         Raises ``ObjectNotFound`` and ``StorageUnavailable``. Empty when there is nothing left.
         """
-        with self._lock, read_errors(self._key):
+        with self._lock, read_errors(self._root, self._key):
             if self.closed:
                 return b""
             if self._descriptor is None:
@@ -86,7 +92,7 @@ class RangeReader:
             self._close()
 
     def _open(self) -> None:
-        self._descriptor, stat = _open_object(self._path, self._key)
+        self._descriptor, stat = _open_object(self._root, self._key)
         size = stat.size
         self._end = size if self._length is None else min(size, self._offset + self._length)
 

@@ -17,7 +17,7 @@ from prism_kernel.builtins.atomic_files import (
     temporary_file,
 )
 from prism_kernel.builtins.filesystem_errors import write_errors
-from prism_kernel.builtins.filesystem_locks import KeyLocks
+from prism_kernel.builtins.filesystem_locks import LOCKS, KeyLocks
 from prism_kernel.builtins.filesystem_read import object_stat
 from prism_kernel.contracts.storage import ObjectStat
 from prism_kernel.errors import (
@@ -52,7 +52,7 @@ class ObjectWriter:
         self._root = root
         self._temporary = root / ".tmp"
         self._temporary.mkdir(exist_ok=True)
-        locks = root / ".locks"
+        locks = root / LOCKS
         locks.mkdir(exist_ok=True)
         self._locks = KeyLocks(locks)
 

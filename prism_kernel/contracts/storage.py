@@ -26,7 +26,9 @@ class ObjectStat:
 
     ``version`` is an opaque token that differs after every write of the key, of the same bytes
     too, and never comes back, not even after a delete; it is what ``if_match`` compares and what
-    caches carry. ``size`` is in bytes.
+    caches carry. A store whose tokens are digests (S3's ETag) may give the same bytes the same
+    token again, and must say so: nothing may read more into a token than "these bytes".
+    ``size`` is in bytes.
     """
 
     key: str

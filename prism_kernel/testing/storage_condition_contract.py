@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound, PreconditionFailed
 
-REPETITIONS = 20
-
 
 class ConditionContract:
+    tokens_are_digests: ClassVar[bool] = False
+    """Whether the same bytes may get the same token again, as S3's ETag does."""
+
     async def test_if_absent_creates(self, driver: StorageDriver) -> None:
         written = await driver.put("object", b"x", if_absent=True)
         assert await driver.stat("object") == written
@@ -70,7 +72,7 @@ class ConditionContract:
         await driver.delete("object")
         with pytest.raises(PreconditionFailed):
             await driver.put("object", b"y", if_match=first.version)
-        await driver.put("object", b"x")
+        await driver.put("object", b"z")
         with pytest.raises(PreconditionFailed):
             await driver.put("object", b"y", if_match=first.version)
 
@@ -119,15 +121,25 @@ class ConditionContract:
         assert [piece async for piece in driver.stream("object")] == [b"x"]
         assert await driver.stat("object") == written
 
+    async def test_other_bytes_get_another_token(self, driver: StorageDriver) -> None:
+        tokens = [(await driver.put("object", b"%02d" % number)).version for number in range(20)]
+        assert len(set(tokens)) == 20
+
     async def test_every_write_gives_a_new_token_even_of_the_same_bytes(
         self, driver: StorageDriver
     ) -> None:
-        tokens = [(await driver.put("object", b"same")).version for _ in range(REPETITIONS)]
-        assert len(set(tokens)) == REPETITIONS
+        self._needs_more_than_digests()
+        tokens = [(await driver.put("object", b"same")).version for _ in range(20)]
+        assert len(set(tokens)) == 20
 
     async def test_a_token_does_not_come_back_after_a_delete(self, driver: StorageDriver) -> None:
+        self._needs_more_than_digests()
         tokens = set()
-        for _ in range(REPETITIONS):
+        for _ in range(20):
             tokens.add((await driver.put("object", b"same")).version)
             await driver.delete("object")
-        assert len(tokens) == REPETITIONS
+        assert len(tokens) == 20
+
+    def _needs_more_than_digests(self) -> None:
+        if self.tokens_are_digests:
+            pytest.skip("the store's tokens are digests of the bytes")

@@ -14,7 +14,8 @@ A driver's whole test file::
             return MyStorage(tmp_path)
 
 The fixture gives a driver with an empty store for each test; it may be an ``async`` one that
-closes the driver afterwards. The tests run under asyncio by anyio's pytest plugin.
+closes the driver afterwards. The tests run under asyncio by anyio's pytest plugin. Two class
+attributes describe a store: ``tokens_are_digests`` and ``many`` (see where they are defined).
 """
 
 from __future__ import annotations

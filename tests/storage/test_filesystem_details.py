@@ -209,6 +209,21 @@ async def test_a_file_edited_by_hand_gets_a_new_token(
 # Failures
 
 
+async def assert_unavailable(storage: FilesystemStorage) -> None:
+    with pytest.raises(StorageUnavailable):
+        await storage.get("object")
+    with pytest.raises(StorageUnavailable):
+        await storage.stat("object")
+    with pytest.raises(StorageUnavailable):
+        await anext(aiter(storage.stream("object")))
+    with pytest.raises(StorageUnavailable):
+        await storage.put("object", b"y")
+    with pytest.raises(StorageUnavailable):
+        await storage.delete("object")
+    with pytest.raises(StorageUnavailable):
+        await listed(storage)
+
+
 @contextmanager
 def no_rights(folder: Path) -> Iterator[None]:
     """Take the rights to ``folder`` away, also from root, who otherwise may do anything."""
@@ -229,21 +244,26 @@ async def test_missing_rights_make_the_store_unavailable(
 ) -> None:
     await storage.put("object", b"x")
     with no_rights(root):
-        with pytest.raises(StorageUnavailable):
-            await storage.get("object")
-        with pytest.raises(StorageUnavailable):
-            await storage.stat("object")
-        with pytest.raises(StorageUnavailable):
-            await anext(aiter(storage.stream("object")))
-        with pytest.raises(StorageUnavailable):
-            await storage.put("object", b"y")
-        with pytest.raises(StorageUnavailable):
-            await storage.delete("object")
-        with pytest.raises(StorageUnavailable):
-            await listed(storage)
+        await assert_unavailable(storage)
         with pytest.raises(StorageUnavailable):
             FilesystemStorage(root)
     assert (await storage.get("object")).data == b"x"
+
+
+def take_away(root: Path, *, mount_point_stays: bool) -> None:
+    root.rename(root.parent / "elsewhere")
+    if mount_point_stays:
+        root.mkdir()
+
+
+@pytest.mark.parametrize("mount_point_stays", [True, False])
+async def test_a_store_whose_disk_is_gone_is_unavailable_and_not_empty(
+    storage: FilesystemStorage, root: Path, *, mount_point_stays: bool
+) -> None:
+    await storage.put("object", b"x")
+    take_away(root, mount_point_stays=mount_point_stays)
+    await assert_unavailable(storage)
+    assert not mount_point_stays or file_names(root) == []
 
 
 def test_a_root_that_is_a_file_makes_the_store_unavailable(tmp_path: Path) -> None:
