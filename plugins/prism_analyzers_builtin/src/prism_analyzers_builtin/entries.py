@@ -1,0 +1,159 @@
+"""The entry points of a package: what ``exports`` or the older fields lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from prism_analyzers_builtin.declarations import declaration_beside
+from prism_analyzers_builtin.exports_map import (
+    ROOT,
+    ExportsReading,
+    Target,
+    is_types_condition,
+    read_exports,
+)
+from prism_analyzers_builtin.formats import ModuleFormats
+from prism_analyzers_builtin.json_shapes import text_at
+from prism_analyzers_builtin.main_field import resolve_field, resolve_main
+from prism_analyzers_builtin.package_paths import inside
+from prism_analyzers_builtin.target_files import TargetFiles
+from prism_kernel.api import Finding, PackageContents
+
+_FORBIDDEN_SEGMENTS = frozenset({"", ".", "..", "node_modules"})
+"""What Node.js refuses between the slashes of a target, after its ``./``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One target of a subpath. Paths are package paths, ``types`` too.
+
+    ``path`` is ``None`` where the map says ``null`` or names nothing usable. ``reached`` counts
+    the files: 0 is a missing file, ``None`` a pattern that there was no time to check.
+    """
+
+    subpath: str
+    conditions: tuple[str, ...]
+    path: str | None
+    reached: int | None
+    format: str | None
+    types: str | None
+
+    @property
+    def for_types(self) -> bool:
+        """Whether only TypeScript takes this target."""
+        return any(is_types_condition(condition) for condition in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageEntries:
+    """All entries, root first and otherwise in the package's order, and what was wrong."""
+
+    has_map: bool
+    entries: tuple[Entry, ...]
+    unordered_types: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, subpath: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.subpath == subpath]
+
+
+def read_entries(package: PackageContents) -> PackageEntries:
+    """Read ``exports``; without one ``browser``, ``module`` and ``main``."""
+    reading = read_exports(package.package_json.get("exports"))
+    formats = ModuleFormats(package)
+    targets = TargetFiles.of(package.files)
+    if reading.present:
+        found = list(_from_map(reading, targets, formats))
+    else:
+        found = list(_from_fields(package, targets, formats))
+    found.sort(key=lambda entry: entry.subpath != ROOT)
+    return PackageEntries(
+        has_map=reading.present,
+        entries=tuple(found),
+        unordered_types=tuple(reading.unordered_types),
+        findings=(*reading.findings, *formats.findings),
+    )
+
+
+def select(entries: Iterable[Entry], active: frozenset[str]) -> Entry | None:
+    """The target that a runtime with these conditions takes: the first whose all match."""
+    return next((entry for entry in entries if active.issuperset(entry.conditions)), None)
+
+
+def _from_map(
+    reading: ExportsReading, targets: TargetFiles, formats: ModuleFormats
+) -> Iterator[Entry]:
+    closed = _closed_prefixes(reading.targets)
+    for target in reading.targets:
+        path = _target_path(target.path)
+        if path is None and target.path is not None:
+            message = "A target in `exports` must be a path inside the package that starts with ./"
+            reading.report("export-target-invalid", message, f"{target.subpath}: {target.path}")
+        if path is None:
+            yield Entry(target.subpath, target.conditions, None, None, None, None)
+            continue
+        files = targets.reached(path)
+        yield Entry(
+            subpath=target.subpath,
+            conditions=target.conditions,
+            path=path,
+            reached=None if files is None else _open_files(files, target.subpath, path, closed),
+            format=formats.format_of(path),
+            types=_types_of(target, path, targets),
+        )
+
+
+def _types_of(target: Target, path: str, targets: TargetFiles) -> str | None:
+    declared = inside(target.types) if target.types else None
+    return declared or declaration_beside(path, targets.known)
+
+
+def _target_path(written: str | None) -> str | None:
+    if written is None or not written.startswith("./") or "\0" in written:
+        return None
+    segments = written[2:].removesuffix("/").replace("\\", "/").lower().split("/")
+    plain = (segment.replace("%2e", ".") for segment in segments)
+    return None if _FORBIDDEN_SEGMENTS.intersection(plain) else written[2:]
+
+
+def _closed_prefixes(targets: Iterable[Target]) -> tuple[str, ...]:
+    """What precedes ``*`` in the patterns that are ``null`` under every condition."""
+    return tuple(
+        target.subpath[:-1]
+        for target in targets
+        if target.path is None and not target.conditions and target.subpath.endswith("*")
+    )
+
+
+def _open_files(files: list[str], subpath: str, path: str, closed: tuple[str, ...]) -> int:
+    """How many of the files a pattern reaches are not closed by a longer ``null`` pattern."""
+    head, star, tail = subpath.partition("*")
+    longer = tuple(prefix for prefix in closed if len(prefix) > len(head)) if star else ()
+    if not longer:
+        return len(files)
+    before, _, _ = path.partition("*")
+    after = path.rpartition("*")[2]
+    names = (file[len(before) : len(file) - len(after)] for file in files)
+    return sum(not f"{head}{name}{tail}".startswith(longer) for name in names)
+
+
+def _from_fields(
+    package: PackageContents, targets: TargetFiles, formats: ModuleFormats
+) -> Iterator[Entry]:
+    """``browser`` and ``module`` stand for conditions that only bundlers know."""
+    fields = {name: text_at(package.package_json, name) for name in ("browser", "module", "main")}
+    for condition, path in (
+        ("browser", resolve_field(fields["browser"], targets.known)),
+        ("module", resolve_field(fields["module"], targets.known)),
+        ("default", resolve_main(fields["main"], targets.known)),
+    ):
+        if path is not None:
+            beside = declaration_beside(path, targets.known)
+            form = _field_format(condition, formats.format_of(path))
+            yield Entry(ROOT, (condition,), path, 1, form, beside)
+
+
+def _field_format(condition: str, extension_says: str) -> str:
+    """``module`` is an ES module by definition: only bundlers read it, and they detect syntax."""
+    return "esm" if condition == "module" and extension_says == "cjs" else extension_says
