@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 
 import pluggy
 from pydantic import BaseModel
@@ -31,4 +32,4 @@ class PluginInfo:
     requires_api: str = ">=1.0,<2"
     config: type[BaseModel] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    hookspecs: tuple[object, ...] = ()
+    hookspecs: tuple[ModuleType, ...] = ()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from prism_kernel.models.base import StoredDocument, Document
+from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.metadata import DirectorySize
 
 DependencyKind = Literal["runtime", "dev", "peer", "optional"]

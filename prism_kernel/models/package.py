@@ -11,9 +11,14 @@ from prism_kernel.models.base import Document, StoredDocument
 
 
 class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What the record knows of a published version. ``digest`` is the tarball's sha256 in hex."""
+    """What the record knows of a published version.
+
+    ``digest`` is the tarball's sha256 in hex; ``folder`` the place of the version's objects below
+    ``packages/<name>/<version>/``, new for each attempt to publish.
+    """
 
     digest: str
+    folder: str
     size: int
     published_at: datetime
     publisher: str

@@ -17,8 +17,11 @@ class ProvenanceSummary(Document):
 
 
 class ResolvedEntry(Document):
-    """The file a runtime loads. URLs are absolute; ``conditions`` are the export conditions that
-    matched, outermost first; ``steps`` is filled when an explanation was asked for."""
+    """The file a runtime loads.
+
+    URLs are absolute; ``conditions`` are the export conditions that matched, outermost first;
+    ``steps`` is filled when an explanation was asked for.
+    """
 
     name: str
     version: str

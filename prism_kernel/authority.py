@@ -1,0 +1,88 @@
+"""Ask the configured authenticators; anything but a clear yes is a no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import anyio
+
+from prism_kernel.contracts.auth import (
+    ANONYMOUS,
+    Action,
+    Authenticator,
+    Decision,
+    Principal,
+    RequestInfo,
+)
+from prism_kernel.contracts.context import Logger
+from prism_kernel.errors import AuthenticationRequired, PermissionDenied
+
+AUTH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Decides who a request is from and what it may do.
+
+    Without authenticators everything is allowed to everybody: that is for loopback only.
+    ``authenticators`` are pairs of name and method, in the configured order.
+    """
+
+    authenticators: Sequence[tuple[str, Authenticator]]
+    log: Logger
+
+    @property
+    def open(self) -> bool:
+        """Whether there is no authentication at all."""
+        return not self.authenticators
+
+    async def require(
+        self, request: RequestInfo, action: Action, package: str | None = None
+    ) -> Principal:
+        """The principal, if they may.
+
+        Raises ``AuthenticationRequired`` if nobody is identified and anonymous may not,
+        ``PermissionDenied`` if they are identified and may not.
+        """
+        if self.open:
+            return ANONYMOUS
+        principal = await self._identify(request)
+        if await self._allowed(principal, action, package):
+            return principal
+        if principal is ANONYMOUS:
+            raise AuthenticationRequired(f"Who are you? Only known publishers may {action}.")
+        target = f" {package}" if package else ""
+        raise PermissionDenied(f"{principal.name} may not {action}{target}.")
+
+    async def _identify(self, request: RequestInfo) -> Principal:
+        for name, authenticator in self.authenticators:
+            try:
+                with anyio.fail_after(AUTH_SECONDS):
+                    principal = await authenticator.authenticate(request)
+            except AuthenticationRequired:
+                raise
+            except Exception as error:
+                self.log.error("auth_failed", auth=name, step="authenticate", error=repr(error))
+                raise PermissionDenied(
+                    "Authentication is not working; access is denied."
+                ) from error
+            if principal is not None:
+                return principal
+        return ANONYMOUS
+
+    async def _allowed(self, principal: Principal, action: Action, package: str | None) -> bool:
+        """One allow and no deny among all; a failure counts as deny."""
+        allowed = False
+        for name, authenticator in self.authenticators:
+            try:
+                with anyio.fail_after(AUTH_SECONDS):
+                    decision = await authenticator.authorize(principal, action, package)
+            except Exception as error:  # noqa: BLE001 - a broken gate is a closed gate
+                self.log.error("auth_failed", auth=name, step="authorize", error=repr(error))
+                return False
+            if decision is Decision.ALLOW:
+                allowed = True
+            elif decision is not Decision.ABSTAIN:
+                return False
+        return allowed

@@ -1,0 +1,35 @@
+"""The ``filesystem`` storage driver as a plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from prism_kernel.api import PluginInfo, StorageDriver, StorageProvider, hookimpl
+
+
+class FilesystemConfig(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    root: Path = Field(default=Path("storage"), description="Folder that holds everything.")
+
+
+PLUGIN = PluginInfo(
+    name="filesystem",
+    summary="Storage in a folder of this machine.",
+    config=FilesystemConfig,
+    environment={"STORAGE_ROOT": "root", "PRISM_STORAGE_ROOT": "root"},
+)
+
+
+def _create(config: BaseModel | None) -> StorageDriver:
+    from prism_kernel.builtins.filesystem_storage import FilesystemStorage  # noqa: PLC0415
+
+    assert isinstance(config, FilesystemConfig)  # noqa: S101 - PLUGIN.config says so
+    return FilesystemStorage(config.root)
+
+
+@hookimpl
+def prism_register_storage() -> list[StorageProvider]:
+    return [StorageProvider("filesystem", "Files in a folder.", create=_create)]

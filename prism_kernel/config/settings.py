@@ -1,0 +1,108 @@
+"""Every setting of the kernel, with its default and its meaning."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, JsonValue, TypeAdapter
+
+MIB = 1024 * 1024
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+def _base_url(value: str) -> str:
+    """An absolute http(s) URL, without the trailing slash so that paths can be appended."""
+    _HTTP_URL.validate_python(value)
+    return value.rstrip("/")
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PluginSettings(_Section):
+    """Which plugins are loaded."""
+
+    disabled: list[str] = Field(default=[], description="Plugins that are never imported.")
+    required: list[str] = Field(default=[], description="Plugins without which nothing starts.")
+    strict: bool = Field(default=False, description="Refuse to start if any plugin failed.")
+
+
+class LimitSettings(_Section):
+    """Caps on what a publisher may send. Sizes are in bytes."""
+
+    tarball_bytes: int = Field(default=128 * MIB, gt=0, description="A tarball as uploaded.")
+    unpacked_bytes: int = Field(default=1024 * MIB, gt=0, description="All files of a tarball.")
+    entries: int = Field(default=50_000, gt=0, description="Files and folders in a tarball.")
+    metadata_bytes: int = Field(default=MIB, gt=0, description="JSON beside a tarball.")
+
+
+class WorkerSettings(_Section):
+    """The disposable processes that read uploads."""
+
+    processes: int = Field(
+        default=max(1, min(4, os.cpu_count() or 1)),
+        gt=0,
+        description="Inspections at a time in each server process.",
+    )
+    memory_mb: int = Field(default=1024, ge=256, description="Address space of one worker.")
+    cpu_seconds: int = Field(default=60, gt=0, description="CPU time of one inspection.")
+    wall_seconds: float = Field(default=120, gt=0, description="Time of one inspection.")
+    recycle_after: int = Field(default=200, gt=0, description="Inspections before a fresh worker.")
+    queue: int = Field(default=64, ge=0, description="Publishes that may wait for a worker.")
+
+
+class CacheSettings(_Section):
+    """Memory of one server process for things that can be read again."""
+
+    response_bytes: int = Field(default=64 * MIB, ge=0, description="Ready-made response bodies.")
+    documents: int = Field(default=512, gt=0, description="Decoded manifests and file tables.")
+    records: int = Field(default=4096, gt=0, description="Decoded package records.")
+
+
+class Settings(_Section):
+    """One validated value for everything; plugins' tables are validated by their plugins."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=4000, ge=0, le=65535, description="Port to listen on.")
+    workers: int = Field(default=1, gt=0, description="Server processes.")
+    public_base_url: BaseUrl | None = Field(
+        default=None, description="Prefix of every URL in answers; `http://HOST:PORT` if unset."
+    )
+    storage: str = Field(default="filesystem", description="Driver for documents.")
+    artifacts: str | None = Field(
+        default=None, description="Driver for tarballs and files; the one for documents if unset."
+    )
+    index: str = Field(default="json", description="Package index.")
+    auth: list[str] = Field(default=[], description="Ways to identify a request, in order.")
+    strategy: str = Field(default="highest", description="Resolve strategy if none is asked for.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log line that is written."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="`auto` is `console` on a terminal and `json` elsewhere."
+    )
+    access_log: Literal["all", "writes", "off"] = Field(
+        default="writes", description="Requests that get a log line; errors always do."
+    )
+    registry_url: BaseUrl = Field(
+        default="http://localhost:4000", description="Registry that the commands talk to."
+    )
+    publisher_name: str | None = Field(default=None, description="Who publishes, for commands.")
+    publisher_email: str | None = Field(default=None, description="Their e-mail, for commands.")
+    plugins: PluginSettings = PluginSettings()
+    limits: LimitSettings = LimitSettings()
+    worker: WorkerSettings = WorkerSettings()
+    cache: CacheSettings = CacheSettings()
+    plugin: dict[str, dict[str, JsonValue]] = Field(
+        default={}, description="Tables of the plugins, `[plugin.<name>]`."
+    )
+
+    @property
+    def base_url(self) -> str:
+        """Prefix of public URLs, without a trailing slash."""
+        return self.public_base_url or f"http://{self.host}:{self.port}"

@@ -1,0 +1,111 @@
+"""Ask one plugin's register hooks what it offers, and put all of it on the shelves, or nothing."""
+
+from __future__ import annotations
+
+from pluggy import PluginManager
+
+from prism_kernel.contracts.analyzer import AnalyzerProvider
+from prism_kernel.contracts.frontend import RouterProvider
+from prism_kernel.errors import PluginError
+from prism_kernel.loading.catalog import Catalog, Offer, Shelf
+from prism_kernel.loading.record import PluginRecord
+from prism_kernel.models.metadata import ANALYZER_FIELDS
+
+RESERVED_PREFIXES = ("/", "/-", "/-/health", "/-/ready", "/-/plugins", "/v1", "/packages", "/docs")
+
+
+def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> None:
+    """Fill the shelves of ``catalog`` and the record's ``capabilities``.
+
+    Raises ``PluginError``, with nothing put anywhere, if a hook raises or returns the wrong type,
+    or if a name is taken by another plugin.
+    """
+    found = [
+        (shelf, provider)
+        for shelf in catalog.shelves()
+        for provider in _providers(manager, record, shelf)
+    ]
+    names: set[tuple[str, str]] = set()
+    for shelf, provider in found:
+        name = _name_of(provider, record)
+        _check_free(shelf, name, record, catalog)
+        if (shelf.kind, name) in names:
+            raise PluginError(f"It offers the {shelf.kind} {name!r} twice.")
+        names.add((shelf.kind, name))
+        if isinstance(provider, AnalyzerProvider):
+            _check_contributions(provider, record, catalog)
+    for shelf, provider in found:
+        shelf.offers[_name_of(provider, record)] = Offer(record.name, provider)
+    record.capabilities = _capabilities(manager, record, found)
+
+
+def _providers(manager: PluginManager, record: PluginRecord, shelf: Shelf[object]) -> list[object]:
+    caller = getattr(manager.hook, shelf.hook)
+    providers: list[object] = []
+    for implementation in caller.get_hookimpls():
+        if implementation.plugin is not record.module:
+            continue
+        try:
+            providers += list(implementation.function())
+        except Exception as error:
+            raise PluginError(f"{shelf.hook} raised {type(error).__name__}: {error}.") from error
+    for provider in providers:
+        if not isinstance(provider, shelf.type):
+            raise PluginError(
+                f"{shelf.hook} returned a {type(provider).__name__} where a "
+                f"{shelf.type.__name__} belongs."
+            )
+    return providers
+
+
+def _name_of(provider: object, record: PluginRecord) -> str:
+    if isinstance(provider, RouterProvider):
+        return provider.prefix or f"/-/{record.name}"
+    return str(getattr(provider, "name"))  # noqa: B009 - every other provider has a name
+
+
+def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: Catalog) -> None:
+    if shelf is catalog.routers:
+        _check_prefix(shelf, name, record)
+    elif name in shelf.offers:
+        raise PluginError(
+            f"Both {shelf.offers[name].plugin!r} and {record.name!r} offer the "
+            f"{shelf.kind} {name!r}."
+        )
+
+
+def _check_prefix(shelf: Shelf[object], prefix: str, record: PluginRecord) -> None:
+    if not prefix.startswith("/") or prefix.rstrip("/") != prefix or prefix in RESERVED_PREFIXES:
+        raise PluginError(f"Its routes cannot be mounted at {prefix!r}.")
+    for taken, offer in shelf.offers.items():
+        if f"{prefix}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{prefix}/"):
+            raise PluginError(
+                f"Both {offer.plugin!r} ({taken}) and {record.name!r} ({prefix}) claim "
+                f"the same URLs."
+            )
+
+
+def _check_contributions(
+    provider: AnalyzerProvider, record: PluginRecord, catalog: Catalog
+) -> None:
+    for field in provider.contributes:
+        if field not in ANALYZER_FIELDS:
+            raise PluginError(f"Analyzer {provider.name!r} contributes an unknown field {field!r}.")
+        for offer in catalog.analyzers:
+            if field in offer.provider.contributes:
+                raise PluginError(
+                    f"Both {offer.plugin!r} and {record.name!r} contribute the "
+                    f"metadata field {field!r}."
+                )
+
+
+def _capabilities(
+    manager: PluginManager, record: PluginRecord, found: list[tuple[Shelf[object], object]]
+) -> list[str]:
+    offered = [f"{shelf.kind}:{_name_of(provider, record)}" for shelf, provider in found]
+    hooks = [
+        f"hook:{caller.name}"
+        for caller in manager.get_hookcallers(record.module) or ()
+        if not caller.name.startswith("prism_register_")
+    ]
+    return sorted(offered) + sorted(hooks)

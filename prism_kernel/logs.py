@@ -1,0 +1,42 @@
+"""Structured logs: an event name and key-value pairs, as text on a terminal and JSON elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Literal, cast
+
+import structlog
+from structlog.typing import Processor
+
+from prism_kernel.config.settings import Settings
+from prism_kernel.contracts.context import Logger
+
+
+def make_logger(settings: Settings) -> Logger:
+    """The root logger. Values bound with ``structlog.contextvars`` (the request id) are added."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    logger = structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _renderer(settings.log_format),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    return cast("Logger", logger)
+
+
+def bound(log: Logger, **values: object) -> Logger:
+    """The same logger with values added to every line."""
+    return cast("Logger", cast("structlog.typing.FilteringBoundLogger", log).bind(**values))
+
+
+def _renderer(form: Literal["auto", "console", "json"]) -> Processor:
+    if form == "console" or (form == "auto" and sys.stderr.isatty()):
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.processors.JSONRenderer()

@@ -1,0 +1,175 @@
+"""Run analyzers in the order of their requirements; one that fails never fails the rest."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from time import perf_counter
+from types import FrameType
+
+import msgspec
+from pydantic import TypeAdapter, ValidationError
+
+from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider, AnalyzerReport
+from prism_kernel.errors import InspectionFailed
+from prism_kernel.jsonvalue import JsonMapping, JsonObject
+from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
+from prism_kernel.publish.contents import PackedContents
+
+
+@dataclass(frozen=True, slots=True)
+class BoundAnalyzer:
+    """A provider with what its factory built, or with the reason why it could not."""
+
+    plugin: str
+    provider: AnalyzerProvider
+    analyze: Analyzer | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Outcomes by analyzer name, and the metadata fields that the analyzers filled."""
+
+    outcomes: dict[str, AnalyzerOutcome] = field(default_factory=dict)
+    metadata: JsonObject = field(default_factory=dict)
+
+
+class _TimeUp(BaseException):
+    """Raised by the timer inside an analyzer; not an ``Exception``, so that none swallows it."""
+
+
+_FIELD_TYPES: Mapping[str, TypeAdapter[object]] = {
+    str(info.alias): TypeAdapter(info.annotation)
+    for info in VersionMetadata.model_fields.values()
+    if info.alias in ANALYZER_FIELDS
+}
+
+
+def in_order(analyzers: Sequence[BoundAnalyzer]) -> list[BoundAnalyzer]:
+    """Sorted so that each comes after what it requires; ties by name.
+
+    Analyzers in a cycle come last: they will find their requirements missing.
+    """
+    by_name = {each.provider.name: each for each in sorted(analyzers, key=_name)}
+    sorter = TopologicalSorter(
+        {
+            name: [need for need in each.provider.requires if need in by_name]
+            for name, each in by_name.items()
+        }
+    )
+    try:
+        return [by_name[name] for name in sorter.static_order()]
+    except CycleError as error:
+        cycle = set(error.args[1])
+        rest = [each for name, each in by_name.items() if name not in cycle]
+        return in_order(rest) + [by_name[name] for name in sorted(cycle)]
+
+
+def run_analyzers(analyzers: Sequence[BoundAnalyzer], contents: PackedContents) -> Analysis:
+    """Raises ``InspectionFailed`` if an analyzer marked ``required`` does not succeed."""
+    analysis = Analysis()
+    for bound in in_order(analyzers):
+        outcome = _run(bound, contents, analysis)
+        analysis.outcomes[bound.provider.name] = outcome
+        if bound.provider.required and outcome.status != "ok":
+            raise InspectionFailed(
+                f"The required analyzer {bound.provider.name!r} did not succeed: {outcome.reason}"
+            )
+    return analysis
+
+
+def _name(bound: BoundAnalyzer) -> str:
+    return bound.provider.name
+
+
+def _run(bound: BoundAnalyzer, contents: PackedContents, analysis: Analysis) -> AnalyzerOutcome:
+    missing = [
+        name
+        for name in bound.provider.requires
+        if name not in analysis.outcomes or analysis.outcomes[name].status != "ok"
+    ]
+    if missing:
+        return _outcome(bound, "skipped", reason=f"It requires {', '.join(missing)}.")
+    if bound.analyze is None:
+        return _outcome(bound, "error", reason=bound.problem)
+    started = perf_counter()
+    try:
+        with _time_limit(bound.provider.timeout):
+            report = bound.analyze(contents)
+        outcome, metadata = _accept(bound, report)
+    except _TimeUp:
+        reason = f"It took longer than {bound.provider.timeout:g} seconds."
+        return _outcome(bound, "timeout", started=started, reason=reason)
+    except Exception as error:  # noqa: BLE001 - a plugin's fault is an outcome
+        reason = f"It raised {type(error).__name__}: {error}"
+        return _outcome(bound, "error", started=started, reason=reason)
+    contents.keep_result(bound.provider.name, report.data)
+    analysis.metadata.update(metadata)
+    return outcome.model_copy(update={"duration_ms": _since(started)})
+
+
+def _accept(bound: BoundAnalyzer, report: AnalyzerReport) -> tuple[AnalyzerOutcome, JsonObject]:
+    """Check what came back: JSON only, and no metadata field that was not declared."""
+    undeclared = sorted(set(report.metadata) - set(bound.provider.contributes))
+    if undeclared:
+        raise ValueError(f"it fills {undeclared[0]!r} without declaring it")
+    outcome = _outcome(
+        bound,
+        "ok",
+        findings=msgspec.to_builtins(list(report.findings)),
+        data=msgspec.to_builtins(dict(report.data)),
+    )
+    return outcome, _checked_fields(report.metadata)
+
+
+def _checked_fields(metadata: JsonMapping) -> JsonObject:
+    checked: JsonObject = {}
+    for name, value in metadata.items():
+        try:
+            _FIELD_TYPES[name].validate_python(value)
+        except ValidationError as error:
+            raise ValueError(f"its {name!r} is not valid: {error.errors()[0]['msg']}") from error
+        checked[name] = msgspec.to_builtins(value)
+    return checked
+
+
+def _outcome(
+    bound: BoundAnalyzer, status: str, *, started: float | None = None, **rest: object
+) -> AnalyzerOutcome:
+    return AnalyzerOutcome.model_validate(
+        {
+            "analyzer": bound.provider.name,
+            "version": bound.provider.version,
+            "plugin": bound.plugin,
+            "status": status,
+            "duration_ms": 0.0 if started is None else _since(started),
+            **rest,
+        }
+    )
+
+
+def _since(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 3)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt Python code that runs longer; needs the main thread of a POSIX process.
+
+    Code that hangs outside the interpreter is ended with the whole worker.
+    """
+
+    def expire(_signal: int, _frame: FrameType | None) -> None:
+        raise _TimeUp
+
+    previous = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)

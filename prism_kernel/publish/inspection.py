@@ -1,0 +1,133 @@
+"""Inspect one upload: read it strictly, pack its files, analyse it, write its documents.
+
+Runs in the worker process. Nothing of the package is ever executed or extracted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import orjson
+
+from prism_kernel.contracts.runtime import RuntimeProfile
+from prism_kernel.errors import InvalidManifest, InvalidTarball
+from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.publish.analysis import Analysis, BoundAnalyzer, run_analyzers
+from prism_kernel.publish.contents import PackedContents
+from prism_kernel.publish.documents import build_manifest, build_metadata
+from prism_kernel.publish.entries import view_of
+from prism_kernel.publish.job import (
+    MANIFEST,
+    METADATA,
+    PACK,
+    TARBALL,
+    AnalyzerLine,
+    InspectionJob,
+    InspectionReply,
+)
+from prism_kernel.tarball.files_pack import FilesPackWriter, PackedFile
+from prism_kernel.tarball.limits import TarballLimits
+from prism_kernel.tarball.manifest_json import parse_package_json
+from prism_kernel.tarball.reader import TarballReader
+
+PACKAGE_JSON = "package.json"
+MAX_DEPTH = 64
+_NESTED_BYTES = 64 * 1024
+_MAX_NESTED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """Everything a worker keeps from job to job."""
+
+    limits: TarballLimits
+    analyzers: Sequence[BoundAnalyzer]
+    runtimes: Mapping[str, RuntimeProfile]
+
+    def inspect(self, job: InspectionJob) -> InspectionReply:
+        """Write pack and documents into the workspace.
+
+        Raises ``InvalidTarball``, ``InvalidManifest``, ``TooLarge`` or ``InspectionFailed``.
+        """
+        with job.path(TARBALL).open("rb") as tarball, job.path(PACK).open("w+b") as pack:
+            unpacked = _unpack(tarball, pack, self.limits)
+            package_json = _package_json(unpacked, job.expected_name)
+            contents = PackedContents(package_json, unpacked.files, pack, job.size)
+            view = view_of(contents, unpacked.nested, self.runtimes)
+            analysis = run_analyzers(self.analyzers, contents)
+        metadata = build_metadata(job, package_json, unpacked.files, analysis)
+        manifest = build_manifest(job, package_json, view, self.runtimes)
+        job.path(METADATA).write_bytes(metadata)
+        job.path(MANIFEST).write_bytes(manifest)
+        return InspectionReply(
+            name=contents.name, version=contents.version, analyzers=_lines(analysis)
+        )
+
+
+@dataclass(slots=True)
+class _Unpacked:
+    files: list[PackedFile] = field(default_factory=list)
+    package_json: bytes | None = None
+    nested: dict[str, JsonObject] = field(default_factory=dict)
+
+
+def _unpack(tarball: BinaryIO, pack: BinaryIO, limits: TarballLimits) -> _Unpacked:
+    """Every file of the tarball into the pack, keeping each package.json on the way."""
+    unpacked = _Unpacked()
+    writer = FilesPackWriter(pack)
+    for entry in TarballReader(tarball, limits):
+        if entry.path.count("/") >= MAX_DEPTH:
+            raise InvalidTarball(
+                f"The tarball nests folders more than {MAX_DEPTH} levels deep.",
+                code="tarball-too-deep",
+            )
+        if entry.path == PACKAGE_JSON:
+            unpacked.package_json = entry.read(limits.package_json_bytes)
+            chunks = [unpacked.package_json]
+        elif entry.path.endswith("/" + PACKAGE_JSON) and entry.size <= _NESTED_BYTES:
+            chunks = [entry.read(_NESTED_BYTES)]
+            _keep_nested(unpacked, entry.path, chunks[0])
+        else:
+            unpacked.files.append(
+                writer.add(entry.path, entry.chunks(), executable=entry.executable)
+            )
+            continue
+        unpacked.files.append(writer.add(entry.path, chunks, executable=entry.executable))
+    pack.flush()
+    return unpacked
+
+
+def _keep_nested(unpacked: _Unpacked, path: str, data: bytes) -> None:
+    """A nested package.json changes formats and folder mains; one that is not JSON is ignored."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return
+    if isinstance(value, dict) and len(unpacked.nested) < _MAX_NESTED:
+        unpacked.nested[path.rpartition("/")[0]] = value
+
+
+def _package_json(unpacked: _Unpacked, expected_name: str | None) -> JsonObject:
+    if unpacked.package_json is None:
+        raise InvalidManifest("The tarball has no package.json.", code="manifest-missing")
+    package_json = parse_package_json(unpacked.package_json)
+    if expected_name is not None and package_json["name"] != expected_name:
+        raise InvalidManifest(
+            f"The package.json is named {package_json['name']!r}, the request {expected_name!r}.",
+            code="name-mismatch",
+        )
+    return package_json
+
+
+def _lines(analysis: Analysis) -> dict[str, AnalyzerLine]:
+    return {
+        name: AnalyzerLine(
+            status=outcome.status,
+            duration_ms=outcome.duration_ms,
+            findings=dict(Counter(finding.severity for finding in outcome.findings)),
+        )
+        for name, outcome in analysis.outcomes.items()
+    }

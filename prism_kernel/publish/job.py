@@ -1,0 +1,83 @@
+"""What the server asks of an inspection worker, and what comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from prism_kernel import errors
+from prism_kernel.jsonvalue import JsonObject, JsonValue
+
+TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
+
+
+class WorkerSetup(msgspec.Struct, frozen=True):
+    """The first message to a worker.
+
+    ``plugins`` are the active plugins that analyse or resolve, with the raw configuration of
+    each: nothing else of the server's configuration is sent.
+    """
+
+    plugins: dict[str, JsonObject]
+    memory_bytes: int
+    tarball_limits: dict[str, int]
+
+
+class InspectionJob(msgspec.Struct, frozen=True):
+    """One upload to inspect: ``package.tgz`` in ``workspace``, where the results go too."""
+
+    workspace: str
+    expected_name: str | None
+    sha1: str
+    sha256: str
+    sha512: str
+    size: int
+    publisher: str
+    publisher_email: str | None
+    source: Literal["cli", "api", "web"]
+    published_at: datetime
+    cpu_seconds: int
+
+    def path(self, file: str) -> Path:
+        return Path(self.workspace, file)
+
+
+class AnalyzerLine(msgspec.Struct, frozen=True):
+    """How one analyzer did, in short; ``findings`` counts by severity."""
+
+    status: str
+    duration_ms: float
+    findings: dict[str, int]
+
+
+class WorkerError(msgspec.Struct, frozen=True):
+    """A ``PrismError`` on its way between processes."""
+
+    type: str
+    code: str
+    message: str
+    details: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, error: errors.PrismError) -> WorkerError:
+        details: dict[str, JsonValue] = msgspec.to_builtins(error.details)
+        return cls(type(error).__name__, error.problem_code, error.message, details)
+
+    def restore(self) -> errors.PrismError:
+        """The error as it was raised; anything that is not one of ours becomes the root class."""
+        found = getattr(errors, self.type, None)
+        known = isinstance(found, type) and issubclass(found, errors.PrismError)
+        kind = found if known else errors.PrismError
+        return kind(self.message, code=self.code, **self.details)
+
+
+class InspectionReply(msgspec.Struct, frozen=True):
+    """The outcome of a job; the documents and the pack are in the workspace."""
+
+    name: str = ""
+    version: str = ""
+    analyzers: dict[str, AnalyzerLine] = {}
+    error: WorkerError | None = None

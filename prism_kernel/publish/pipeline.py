@@ -1,0 +1,267 @@
+"""Publish: stage, verify, inspect, analyse, review, commit, index, announce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Literal, Protocol
+
+import anyio
+
+from prism_kernel.contracts.auth import Principal
+from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
+from prism_kernel.errors import PackageNotFound, PrismError, VersionExists
+from prism_kernel.hashing import Digests
+from prism_kernel.models.metadata import Publisher
+from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.publish.job import (
+    MANIFEST,
+    METADATA,
+    PACK,
+    TARBALL,
+    AnalyzerLine,
+    InspectionJob,
+    InspectionReply,
+)
+from prism_kernel.publish.staging import StagedTarball
+from prism_kernel.publish.tagging import LATEST, check_tag, moved_tags
+from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
+from prism_kernel.repository.keys import new_folder
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """What the publisher asks for. ``publisher`` is who they say they are, for the record."""
+
+    name: str
+    publisher: Publisher
+    sha256: str | None = None
+    tag: str | None = None
+    source: Literal["cli", "api", "web"] = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOutcome:
+    """A version that is visible. ``created`` is false if these bytes were published before.
+
+    ``metadata`` and ``manifest`` are the stored documents' bytes; ``tag`` is the dist-tag that
+    now names the version, if one was moved.
+    """
+
+    keys: VersionKeys
+    created: bool
+    tag: str | None
+    digests: Digests
+    metadata: bytes
+    manifest: bytes
+    analyzers: Mapping[str, AnalyzerLine] = field(default_factory=dict)
+
+
+class Inspect(Protocol):
+    async def __call__(self, job: InspectionJob) -> InspectionReply: ...
+
+
+class ReviewPublish(Protocol):
+    """Raises ``PublishRejected`` or ``ReviewUnavailable``."""
+
+    async def __call__(
+        self, keys: VersionKeys, staged: StagedVersion, tag: str, principal: Principal
+    ) -> None: ...
+
+
+class UpdateIndex(Protocol):
+    """Never raises: a version that is committed stays, whatever the index says."""
+
+    async def __call__(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPipeline:
+    """The whole way of an upload. Nothing is visible before the package record is written."""
+
+    repository: Repository
+    inspect: Inspect
+    review: ReviewPublish
+    update_index: UpdateIndex
+    announce: Callable[[Event], None]
+    cpu_seconds: int
+
+    async def publish(
+        self, tarball: StagedTarball, request: PublishRequest, principal: Principal
+    ) -> PublishOutcome:
+        """Make a staged upload a version.
+
+        Raises ``ChecksumMismatch``, what the inspection raises, ``PublishRejected``,
+        ``VersionExists``, and ``StorageUnavailable``; the publish has not happened then.
+        """
+        started = perf_counter()
+        try:
+            outcome = await self._publish(tarball, request, principal)
+        except PrismError as error:
+            self.announce(
+                PublishRefused(request.name, error.problem_code, error.message, principal.name)
+            )
+            raise
+        if outcome.created:
+            duration_ms = round((perf_counter() - started) * 1000, 1)
+            keys, digest = outcome.keys, tarball.digests.sha256
+            self.announce(
+                VersionPublished(keys.name, keys.version, digest, principal.name, duration_ms)
+            )
+        return outcome
+
+    async def _publish(
+        self, tarball: StagedTarball, request: PublishRequest, principal: Principal
+    ) -> PublishOutcome:
+        tarball.check(request.sha256)
+        if request.tag is not None:
+            check_tag(request.tag)
+        record = await self._record(request.name)
+        if record and (version := _published_as(record.record, tarball.digests.sha256)):
+            return await self._published_before(request.name, version, tarball.digests)
+        job = _job(tarball, request, self.cpu_seconds)
+        reply = await self.inspect(job)
+        if record:
+            _check_free(record.record, reply.version, tarball.digests.sha256)
+        keys = VersionKeys(reply.name, reply.version, new_folder(tarball.digests.sha256))
+        staged = StagedVersion(
+            manifest=job.path(MANIFEST),
+            metadata=job.path(METADATA),
+            tarball=job.path(TARBALL),
+            pack=job.path(PACK),
+        )
+        await self.review(keys, staged, request.tag or LATEST, principal)
+        return await self._commit(keys, staged, tarball, job, request, reply)
+
+    async def _record(self, name: str) -> RecordView | None:
+        try:
+            return await self.repository.records.get(name)
+        except PackageNotFound:
+            return None
+
+    async def _commit(  # noqa: PLR0913, PLR0917 - what the steps before it found out
+        self,
+        keys: VersionKeys,
+        staged: StagedVersion,
+        tarball: StagedTarball,
+        job: InspectionJob,
+        request: PublishRequest,
+        reply: InspectionReply,
+    ) -> PublishOutcome:
+        entry = VersionEntry(
+            digest=tarball.digests.sha256,
+            folder=keys.folder,
+            size=tarball.size,
+            published_at=job.published_at,
+            publisher=job.publisher,
+        )
+        with anyio.CancelScope(shield=True):
+            await self.repository.versions.put(keys, staged)
+            try:
+                view = await self.repository.records.change(
+                    keys.name, lambda record: _with_version(record, keys, entry, request.tag)
+                )
+            except _SameBytes:
+                await self.repository.versions.remove(keys)
+                return await self._published_before(keys.name, keys.version, tarball.digests)
+            except VersionExists:
+                await self.repository.versions.remove(keys)
+                raise
+            await self.update_index(keys.name)
+        tags = view.record.dist_tags
+        wanted = request.tag or LATEST
+        return PublishOutcome(
+            keys=keys,
+            created=True,
+            tag=wanted if tags.get(wanted) == keys.version else None,
+            digests=tarball.digests,
+            metadata=staged.metadata.read_bytes(),
+            manifest=staged.manifest.read_bytes(),
+            analyzers=reply.analyzers,
+        )
+
+    async def _published_before(self, name: str, version: str, digests: Digests) -> PublishOutcome:
+        keys = await self.repository.keys(name, version)
+        return PublishOutcome(
+            keys=keys,
+            created=False,
+            tag=None,
+            digests=digests,
+            metadata=await self.repository.versions.metadata(keys),
+            manifest=await self.repository.versions.manifest(keys),
+        )
+
+
+class _SameBytes(Exception):  # noqa: N818 - a signal between two functions here, not an error
+    """Somebody else has just published exactly this."""
+
+
+def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> InspectionJob:
+    return InspectionJob(
+        workspace=str(tarball.workspace),
+        expected_name=request.name,
+        sha1=tarball.digests.sha1,
+        sha256=tarball.digests.sha256,
+        sha512=tarball.digests.sha512,
+        size=tarball.size,
+        publisher=request.publisher.name,
+        publisher_email=request.publisher.email,
+        source=request.source,
+        published_at=_now(),
+        cpu_seconds=cpu_seconds,
+    )
+
+
+def _now() -> datetime:
+    """UTC in milliseconds, as JavaScript's dates are."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _published_as(record: PackageRecord, sha256: str) -> str | None:
+    """The version that these very bytes are, if they are one."""
+    for version, entry in record.versions.items():
+        if entry.digest == sha256:
+            return version
+    return None
+
+
+def _check_free(record: PackageRecord, version: str, sha256: str) -> None:
+    """Raises ``VersionExists`` unless the version was never used or is these same bytes."""
+    existing = record.versions.get(version)
+    if existing is not None and existing.digest != sha256:
+        raise VersionExists(
+            f"{record.name} {version} is already published with other contents.",
+            name=record.name,
+            version=version,
+        )
+    if version in record.tombstones:
+        raise VersionExists(
+            f"{record.name} {version} was unpublished; its number cannot be used again.",
+            code="version-unpublished",
+            name=record.name,
+            version=version,
+        )
+
+
+def _with_version(
+    record: PackageRecord | None, keys: VersionKeys, entry: VersionEntry, tag: str | None
+) -> PackageRecord:
+    """The record with one version more. Raises ``VersionExists`` and ``_SameBytes``."""
+    at = entry.published_at
+    if record is None:
+        record = PackageRecord(name=keys.name, created_at=at, modified_at=at)
+    _check_free(record, keys.version, entry.digest)
+    if keys.version in record.versions:
+        raise _SameBytes
+    return PackageRecord(
+        name=record.name,
+        created_at=record.created_at,
+        modified_at=max(record.modified_at, at),
+        revision=record.revision + 1,
+        versions={**record.versions, keys.version: entry},
+        dist_tags=moved_tags(record.dist_tags, keys.version, tag),
+        tombstones=record.tombstones,
+    )

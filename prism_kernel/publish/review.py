@@ -1,0 +1,112 @@
+"""Ask every policy about a publish; the strictest answer decides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import anyio
+
+from prism_kernel import semver
+from prism_kernel.contracts.auth import Principal
+from prism_kernel.contracts.context import PluginContext
+from prism_kernel.contracts.review import PublishDraft, Review, Verdict
+from prism_kernel.diffing import diff_versions
+from prism_kernel.errors import PackageNotFound, PublishRejected, ReviewUnavailable
+from prism_kernel.loading.calling import Implementation
+from prism_kernel.models.diff import VersionDiff
+from prism_kernel.models.manifest import PrismManifest
+from prism_kernel.models.metadata import VersionMetadata
+from prism_kernel.models.package import PackageRecord
+from prism_kernel.repository import Repository, StagedVersion, VersionKeys
+
+REVIEW_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Runs the implementations of ``prism_review_publish``; ``contexts`` by plugin name."""
+
+    repository: Repository
+    reviews: Sequence[Implementation]
+    contexts: Callable[[str], PluginContext]
+
+    async def __call__(
+        self, keys: VersionKeys, staged: StagedVersion, tag: str, principal: Principal
+    ) -> None:
+        """Raises ``PublishRejected`` with all reasons, or ``ReviewUnavailable``."""
+        if not self.reviews:
+            return
+        draft = await self._draft(keys, staged, tag)
+        answers = {each.plugin: await self._ask(each, draft, principal) for each in self.reviews}
+        _decide(answers)
+
+    async def _ask(
+        self, review: Implementation, draft: PublishDraft, principal: Principal
+    ) -> Review:
+        try:
+            with anyio.fail_after(REVIEW_SECONDS):
+                ctx = self.contexts(review.plugin)
+                pending = cast(
+                    "Awaitable[object]", review(draft=draft, principal=principal, ctx=ctx)
+                )
+                answer = await pending
+        except TimeoutError:
+            raise _unavailable(review, f"took longer than {REVIEW_SECONDS:g} seconds") from None
+        except Exception as error:
+            raise _unavailable(review, f"raised {type(error).__name__}: {error}") from error
+        if not isinstance(answer, Review):
+            raise _unavailable(review, f"returned a {type(answer).__name__}, not a Review")
+        return answer
+
+    async def _draft(self, keys: VersionKeys, staged: StagedVersion, tag: str) -> PublishDraft:
+        metadata = VersionMetadata.model_validate_json(staged.metadata.read_bytes())
+        manifest = PrismManifest.model_validate_json(staged.manifest.read_bytes())
+        return PublishDraft(
+            name=keys.name,
+            version=keys.version,
+            tag=tag,
+            manifest=manifest,
+            metadata=metadata,
+            diff=await self._diff(keys, metadata),
+        )
+
+    async def _diff(self, keys: VersionKeys, metadata: VersionMetadata) -> VersionDiff | None:
+        try:
+            record = (await self.repository.records.get(keys.name)).record
+        except PackageNotFound:
+            return None
+        previous = previous_version(record, keys.version)
+        if previous is None:
+            return None
+        old_keys = VersionKeys(keys.name, previous, record.versions[previous].folder)
+        old = await self.repository.versions.metadata(old_keys)
+        return diff_versions(VersionMetadata.model_validate_json(old), metadata)
+
+
+def previous_version(record: PackageRecord, version: str) -> str | None:
+    """The highest published version below this one."""
+    lower = [each for each in record.versions if semver.lt(each, version)]
+    return semver.sort(lower)[-1] if lower else None
+
+
+def _decide(answers: Mapping[str, Review]) -> None:
+    for verdict, title in ((Verdict.REJECT, "rejected"), (Verdict.HOLD, "held for review")):
+        stopping = {plugin: each for plugin, each in answers.items() if each.verdict is verdict}
+        if stopping:
+            reasons = [reason for each in stopping.values() for reason in each.reasons]
+            sentence = " ".join(reasons) or "No reason was given."
+            raise PublishRejected(
+                f"The publish was {title} by {', '.join(stopping)}: {sentence}",
+                code="publish-rejected" if verdict is Verdict.REJECT else "publish-held",
+                plugins=list(stopping),
+                reasons=reasons,
+            )
+
+
+def _unavailable(review: Implementation, what: str) -> ReviewUnavailable:
+    return ReviewUnavailable(
+        f"The review by plugin {review.plugin!r} {what}; the publish was refused.",
+        plugin=review.plugin,
+    )

@@ -1,0 +1,110 @@
+"""Where an upload waits while it is inspected: a private folder that is always removed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import anyio
+import anyio.to_thread
+
+from prism_kernel.errors import ChecksumMismatch, InvalidTarball, TooLarge
+from prism_kernel.hashing import Digests, Hasher
+from prism_kernel.publish.job import TARBALL
+
+_FLUSH_BYTES = 1024 * 1024
+_INLINE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTarball:
+    """A whole upload on local disk. ``size`` in bytes."""
+
+    workspace: Path
+    size: int
+    digests: Digests
+
+    def check(self, sha256: str | None) -> None:
+        """Raises ``ChecksumMismatch`` if the publisher announced another digest."""
+        if sha256 is not None and sha256 != self.digests.sha256:
+            raise ChecksumMismatch(
+                "The tarball's sha256 is not the one that was announced.",
+                expected=sha256,
+                actual=self.digests.sha256,
+            )
+
+
+@asynccontextmanager
+async def workspace() -> AsyncIterator[Path]:
+    """A folder for one publish, removed at the end whatever happens."""
+    path = Path(await anyio.to_thread.run_sync(lambda: tempfile.mkdtemp(prefix="prism-publish-")))
+    try:
+        yield path
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(lambda: shutil.rmtree(path, ignore_errors=True))
+
+
+class TarballSink:
+    """Takes an upload piece by piece, hashing while it writes.
+
+    Pieces are gathered to a megabyte, so that hashing and writing happen in a thread and the
+    event loop stays free. Use as a context manager; ``finish`` gives the staged tarball.
+    """
+
+    def __init__(self, workspace: Path, limit: int) -> None:
+        self._workspace = workspace
+        self._limit = limit
+        self._file: BinaryIO = (workspace / TARBALL).open("xb")
+        self._hasher = Hasher()
+        self._pending = bytearray()
+        self._size = 0
+
+    def __enter__(self) -> TarballSink:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    async def write(self, data: bytes | memoryview) -> None:
+        """Raises ``TooLarge`` as soon as the upload passes the limit."""
+        self._size += len(data)
+        if self._size > self._limit:
+            raise TooLarge(
+                f"The tarball is larger than {self._limit} bytes.",
+                code="too-large-tarball",
+                limit=self._limit,
+            )
+        self._pending += data
+        if len(self._pending) >= _FLUSH_BYTES:
+            await self._flush()
+
+    async def finish(self) -> StagedTarball:
+        """Raises ``InvalidTarball`` for an empty upload."""
+        if self._size == 0:
+            raise InvalidTarball("The tarball is empty.", code="tarball-empty")
+        await self._flush()
+        self._file.close()
+        return StagedTarball(self._workspace, self._size, self._hasher.digests())
+
+    async def _flush(self) -> None:
+        pending, self._pending = self._pending, bytearray()
+        if len(pending) <= _INLINE_BYTES:
+            self._consume(pending)
+        else:
+            await anyio.to_thread.run_sync(self._consume, pending)
+
+    def _consume(self, data: bytearray) -> None:
+        self._hasher.update(data)
+        self._file.write(data)

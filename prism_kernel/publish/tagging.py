@@ -1,0 +1,47 @@
+"""Dist-tags: which names may be tags, and what a publish does to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from prism_kernel import semver
+from prism_kernel.errors import InvalidInput
+
+LATEST = "latest"
+_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}")
+
+
+def check_tag(tag: str) -> str:
+    """Return ``tag`` if it may name a version.
+
+    Raises ``InvalidInput`` for other characters, and, as npm does, for a tag that is also a
+    version range: nobody could tell which of the two a spec means.
+    """
+    if _TAG.fullmatch(tag) is None:
+        raise InvalidInput(f"{ascii(tag)[:80]} is not a valid dist-tag.", code="invalid-tag")
+    if semver.valid_range(tag) is not None:
+        raise InvalidInput(
+            f"The dist-tag {tag!r} could be mistaken for a version.", code="invalid-tag"
+        )
+    return tag
+
+
+def moved_tags(tags: Mapping[str, str], version: str, tag: str | None) -> dict[str, str]:
+    """The tags after ``version`` was published, with ``tag`` if the publisher asked for one.
+
+    A tag that was asked for always moves. ``latest`` moves by itself only upwards, and onto a
+    prerelease only while no release has it.
+    """
+    if tag is not None:
+        return {LATEST: version, **tags, tag: version}
+    current = tags.get(LATEST)
+    if current is None or _succeeds(version, current):
+        return {**tags, LATEST: version}
+    return dict(tags)
+
+
+def _succeeds(version: str, current: str) -> bool:
+    if semver.prerelease(version) and not semver.prerelease(current):
+        return False
+    return semver.gt(version, current)

@@ -1,0 +1,126 @@
+"""The inspection worker: a process that reads hostile bytes so that the server does not.
+
+``python -P -m prism_kernel.publish.worker``. One JSON line in is one job, one JSON line out its
+reply; the first line in is the set-up. Standard output is kept for replies: whatever a plugin
+prints goes to standard error. The server ends the process by closing its input, or kills it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import sys
+from typing import BinaryIO
+
+import msgspec
+
+from prism_kernel.config import load_configuration
+from prism_kernel.config.settings import PluginSettings
+from prism_kernel.contracts.analyzer import AnalyzerProvider
+from prism_kernel.errors import InspectionFailed, PrismError, TooLarge
+from prism_kernel.loading.candidates import all_candidates
+from prism_kernel.loading.catalog import Offer
+from prism_kernel.loading.loader import LoadedPlugins, load_plugins
+from prism_kernel.publish.analysis import BoundAnalyzer
+from prism_kernel.publish.inspection import Inspector
+from prism_kernel.publish.job import InspectionJob, InspectionReply, WorkerError, WorkerSetup
+from prism_kernel.tarball.limits import TarballLimits
+
+_NICENESS = 5
+_OPEN_FILES = 256
+_SPARE_OUTPUT_BYTES = 256 * 1024 * 1024
+
+
+def main() -> None:
+    requests = sys.stdin.buffer
+    replies = _take_standard_output()
+    setup = msgspec.json.decode(requests.readline(), type=WorkerSetup)
+    _limit_process(setup)
+    inspector = _build_inspector(setup)
+    gc.collect()
+    gc.freeze()
+    _write(replies, InspectionReply())
+    jobs = msgspec.json.Decoder(InspectionJob)
+    for line in requests:
+        _write(replies, _answer(inspector, jobs.decode(line)))
+
+
+def _take_standard_output() -> BinaryIO:
+    """Keep descriptor 1 for replies and send everybody else's prints to standard error."""
+    kept = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return kept
+
+
+def _write(replies: BinaryIO, reply: InspectionReply) -> None:
+    replies.write(msgspec.json.encode(reply) + b"\n")
+    replies.flush()
+
+
+def _limit_process(setup: WorkerSetup) -> None:
+    """Caps that hold for the life of the process; a job's CPU cap is set when it starts."""
+    os.nice(_NICENESS)
+    largest = setup.tarball_limits["unpacked_bytes"] + _SPARE_OUTPUT_BYTES
+    for limit, value in (
+        (resource.RLIMIT_AS, setup.memory_bytes),
+        (resource.RLIMIT_FSIZE, largest),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (allowed, allowed))
+
+
+def _build_inspector(setup: WorkerSetup) -> Inspector:
+    wanted = [each for each in all_candidates() if each.name in setup.plugins]
+    plugins = load_plugins(wanted, PluginSettings())
+    return Inspector(
+        limits=TarballLimits(**setup.tarball_limits),
+        analyzers=[_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers],
+        runtimes={
+            name: provider.profile
+            for name, provider in plugins.catalog.runtimes.providers().items()
+        },
+    )
+
+
+def _bind(
+    plugins: LoadedPlugins, setup: WorkerSetup, offer: Offer[AnalyzerProvider]
+) -> BoundAnalyzer:
+    try:
+        info = plugins.record(offer.plugin).info
+        flags = {f"plugin.{offer.plugin}.{k}": v for k, v in setup.plugins[offer.plugin].items()}
+        configuration = load_configuration(flags=flags, environment={})
+        config = configuration.plugin_config(offer.plugin, info.config if info else None, {})
+        return BoundAnalyzer(offer.plugin, offer.provider, offer.provider.create(config))
+    except Exception as error:  # noqa: BLE001 - its analyzer gets an outcome that says so
+        problem = f"Its factory raised {type(error).__name__}: {error}"
+        return BoundAnalyzer(offer.plugin, offer.provider, None, problem)
+
+
+def _answer(inspector: Inspector, job: InspectionJob) -> InspectionReply:
+    _limit_cpu(job.cpu_seconds)
+    try:
+        return inspector.inspect(job)
+    except PrismError as error:
+        return InspectionReply(error=WorkerError.of(error))
+    except MemoryError:
+        error = TooLarge("Inspecting the package needs too much memory.", code="inspection-memory")
+        return InspectionReply(error=WorkerError.of(error))
+    except Exception as error:  # noqa: BLE001 - the server logs it; the process lives on
+        failed = InspectionFailed(f"The inspection failed: {type(error).__name__}: {error}")
+        return InspectionReply(error=WorkerError.of(failed))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """From now on; the kernel kills the process when it has used that much more CPU time."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""The use-cases that both front ends and plugins call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from prism_kernel.contracts.auth import Principal
+from prism_kernel.contracts.index import Indexer, Page
+from prism_kernel.diffing import diff_versions
+from prism_kernel.models.diff import VersionDiff
+from prism_kernel.models.manifest import PrismManifest
+from prism_kernel.models.metadata import VersionMetadata
+from prism_kernel.models.package import PackageDetail, PackageRecord, VersionListing
+from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline, PublishRequest
+from prism_kernel.publish.review import previous_version
+from prism_kernel.publish.staging import StagedTarball
+from prism_kernel.repository import RecordView, Repository, VersionKeys
+from prism_kernel.repository.file_table import StoredFile
+from prism_kernel.resolving import ResolveQuery, Resolver
+from prism_kernel.summaries import summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished JSON body, and the version token of the one record it depends on."""
+
+    body: bytes
+    package: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file of a version: where it lies, and the token of the record that says so."""
+
+    keys: VersionKeys
+    file: StoredFile
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTarball:
+    """A version's tarball: its keys, size in bytes, sha256 in hex, and the record's token."""
+
+    keys: VersionKeys
+    size: int
+    sha256: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything Prism does with packages. Implements ``RegistryService`` for plugins.
+
+    Where a ``version`` is asked for, a dist-tag is accepted too.
+    """
+
+    repository: Repository
+    index: Indexer
+    resolver: Resolver
+    pipeline: PublishPipeline
+
+    # -- publishing ---------------------------------------------------------------------------
+
+    async def publish(
+        self, tarball: StagedTarball, request: PublishRequest, principal: Principal
+    ) -> PublishOutcome:
+        """See ``PublishPipeline.publish``."""
+        return await self.pipeline.publish(tarball, request, principal)
+
+    # -- documents ----------------------------------------------------------------------------
+
+    async def record(self, name: str) -> PackageRecord:
+        return (await self.repository.records.get(name)).record
+
+    async def metadata(self, name: str, version: str) -> VersionMetadata:
+        _, keys = await self._find(name, version)
+        data = await self.repository.versions.metadata(keys)
+        return VersionMetadata.model_validate_json(data)
+
+    async def manifest(self, name: str, version: str) -> PrismManifest:
+        _, keys = await self._find(name, version)
+        data = await self.repository.versions.manifest(keys)
+        return PrismManifest.model_validate_json(data)
+
+    async def diff(self, name: str, version: str, previous: str) -> VersionDiff:
+        """What changed from ``previous`` to ``version``."""
+        return diff_versions(
+            await self.metadata(name, previous), await self.metadata(name, version)
+        )
+
+    async def list_packages(self, *, cursor: str | None = None, limit: int = 50) -> Page:
+        """A page of packages in name order."""
+        return await self.index.list(cursor=cursor, limit=limit)
+
+    # -- finished answers ---------------------------------------------------------------------
+
+    async def package_answer(self, name: str) -> Answer:
+        """A ``PackageDetail``."""
+        view = await self.repository.records.get(name)
+        summary = await summarise(self.repository, view)
+        detail = PackageDetail(
+            **{field: getattr(summary, field) for field in type(summary).model_fields},
+            releases=[_listing(view, version) for version in summary.versions],
+        )
+        body = detail.model_dump_json(by_alias=True, exclude_none=True).encode()
+        return Answer(body, name, view.token)
+
+    async def version_answer(self, name: str, version: str) -> Answer:
+        """A ``VersionDocument``: the stored documents and what the record adds to them."""
+        view, keys = await self._find(name, version)
+        entry = view.entry(keys.version)
+        document = {
+            "metadata": orjson.loads(await self.repository.versions.metadata(keys)),
+            "manifest": orjson.loads(await self.repository.versions.manifest(keys)),
+            "deprecated": entry.deprecated,
+            "yanked": entry.yanked,
+            "distTags": sorted(t for t, v in view.record.dist_tags.items() if v == keys.version),
+            "previousVersion": previous_version(view.record, keys.version),
+        }
+        return Answer(_encode(document), name, view.token)
+
+    async def files_answer(self, name: str, version: str) -> Answer:
+        """A ``FileTreeSnapshot``."""
+        view, keys = await self._find(name, version)
+        document = orjson.loads(await self.repository.versions.metadata(keys))
+        return Answer(_encode(document["files"]), name, view.token)
+
+    async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
+        """A ``VersionDiff``."""
+        view, _ = await self._find(name, version)
+        diff = await self.diff(name, version, previous)
+        return Answer(diff.model_dump_json(by_alias=True).encode(), name, view.token)
+
+    async def resolve_answer(self, query: ResolveQuery) -> Answer:
+        """A ``ResolvedEntry``.
+
+        Raises ``InvalidSpec``, ``InvalidInput``, ``PackageNotFound``, ``VersionNotFound`` or
+        ``EntryNotFound``, whose details say why nothing would be loaded.
+        """
+        view = await self.repository.records.get(query.spec.name)
+        version = self.resolver.select(view, query)
+        keys = VersionKeys(query.spec.name, version, view.entry(version).folder)
+        package = await self.repository.versions.view(keys)
+        entry = self.resolver.resolve(view, package, query)
+        manifest = orjson.loads(await self.repository.versions.manifest(keys))
+        return Answer(_encode({**entry, "manifest": manifest}), query.spec.name, view.token)
+
+    # -- bytes --------------------------------------------------------------------------------
+
+    async def find_file(self, name: str, version: str, path: str) -> FoundFile:
+        """Raises ``PackageNotFound``, ``VersionNotFound`` or ``FileNotFound``."""
+        view, keys = await self._find(name, version)
+        return FoundFile(keys, await self.repository.versions.file(keys, path), view.token)
+
+    async def find_tarball(self, name: str, version: str) -> FoundTarball:
+        """Raises ``PackageNotFound`` or ``VersionNotFound``; takes no dist-tag."""
+        view = await self.repository.records.get(name)
+        entry = view.entry(version)
+        keys = VersionKeys(name, version, entry.folder)
+        return FoundTarball(keys, entry.size, entry.digest, view.token)
+
+    async def _find(self, name: str, version: str) -> tuple[RecordView, VersionKeys]:
+        view = await self.repository.records.get(name)
+        exact = view.record.dist_tags.get(version, version)
+        return view, VersionKeys(name, exact, view.entry(exact).folder)
+
+
+def _listing(view: RecordView, version: str) -> VersionListing:
+    entry = view.entry(version)
+    return VersionListing(
+        version=version,
+        published_at=entry.published_at,
+        publisher=entry.publisher,
+        digest=entry.digest,
+        size=entry.size,
+        deprecated=entry.deprecated,
+        yanked=entry.yanked,
+    )
+
+
+def _encode(document: Mapping[str, object]) -> bytes:
+    return orjson.dumps({key: value for key, value in document.items() if value is not None})

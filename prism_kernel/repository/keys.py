@@ -1,0 +1,60 @@
+"""Where everything is stored: the key layout, in one place.
+
+::
+
+    packages/<name>/package.json                          the package record, the commit point
+    packages/<name>/<version>/<folder>/manifest.json      immutable
+    packages/<name>/<version>/<folder>/metadata.json      immutable
+    packages/<name>/<version>/<folder>/package.tgz        artifact: the tarball as published
+    packages/<name>/<version>/<folder>/files.pack         artifact: its files, one gzip member each
+
+Each attempt to publish writes into a folder of its own, named after the tarball's digest and a
+random part; the record says which folder is the version. So two publishers of one version never
+touch each other's objects, and what a crash leaves behind is never mistaken for a version.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+PACKAGES = "packages/"
+_DIGEST_PART = 16
+_RANDOM_BYTES = 4
+
+
+def record_key(name: str) -> str:
+    return f"{PACKAGES}{name}/package.json"
+
+
+def new_folder(sha256: str) -> str:
+    """A folder name that no other attempt has: ``<digest>-<random>``."""
+    return f"{sha256[:_DIGEST_PART]}-{secrets.token_hex(_RANDOM_BYTES)}"
+
+
+@dataclass(frozen=True, slots=True)
+class VersionKeys:
+    """The keys of one version's objects."""
+
+    name: str
+    version: str
+    folder: str
+
+    def _key(self, file: str) -> str:
+        return f"{PACKAGES}{self.name}/{self.version}/{self.folder}/{file}"
+
+    @property
+    def manifest(self) -> str:
+        return self._key("manifest.json")
+
+    @property
+    def metadata(self) -> str:
+        return self._key("metadata.json")
+
+    @property
+    def tarball(self) -> str:
+        return self._key("package.tgz")
+
+    @property
+    def pack(self) -> str:
+        return self._key("files.pack")

@@ -1,0 +1,142 @@
+"""Package records: read through a cache that is never stale, changed by compare-and-swap."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import anyio
+
+from prism_kernel.contracts.resolve import VersionFacts
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import (
+    ObjectNotFound,
+    PackageNotFound,
+    PreconditionFailed,
+    StorageUnavailable,
+    VersionNotFound,
+)
+from prism_kernel.lru import LruCache
+from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.repository.encoding import decode_record, encode_record
+from prism_kernel.repository.keys import record_key
+from prism_kernel.semver import SortedVersions
+
+Change = Callable[[PackageRecord | None], PackageRecord]
+"""From the record as it is (``None``: no such package) to the record as it should be.
+
+May run several times; raises to give up.
+"""
+
+_ATTEMPTS = 64
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.1
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A package record under its version token, with what is derived from it on demand."""
+
+    record: PackageRecord
+    token: str
+
+    @cached_property
+    def candidates(self) -> SortedVersions:
+        return SortedVersions.of(self.record.versions)
+
+    @cached_property
+    def facts(self) -> dict[str, VersionFacts]:
+        return {
+            version: VersionFacts(
+                published_at=entry.published_at,
+                yanked=entry.yanked is not None,
+                deprecated=entry.deprecated,
+            )
+            for version, entry in self.record.versions.items()
+        }
+
+    def entry(self, version: str) -> VersionEntry:
+        """Raises ``VersionNotFound``."""
+        try:
+            return self.record.versions[version]
+        except KeyError:
+            raise VersionNotFound(
+                f"{self.record.name} has no version {version}.",
+                name=self.record.name,
+                version=version,
+            ) from None
+
+
+class RecordStore:
+    """The records of one storage driver. ``capacity`` is in records kept decoded."""
+
+    def __init__(self, driver: StorageDriver, capacity: int) -> None:
+        self._driver = driver
+        self._cache: LruCache[str, RecordView] = LruCache(capacity)
+
+    async def token(self, name: str) -> str:
+        """The record's version token: the cheap question whether anything changed.
+
+        Raises ``PackageNotFound``.
+        """
+        try:
+            return (await self._driver.stat(record_key(name))).version
+        except ObjectNotFound:
+            raise _no_package(name) from None
+
+    async def get(self, name: str) -> RecordView:
+        """The record as it is now, also if another process changed it.
+
+        Raises ``PackageNotFound``.
+        """
+        token = await self.token(name)
+        view = self._cache.get(name)
+        if view is None or view.token != token:
+            view = await self._read(name)
+            self._cache.put(name, view)
+        return view
+
+    async def _read(self, name: str) -> RecordView:
+        key = record_key(name)
+        try:
+            stored = await self._driver.get(key)
+        except ObjectNotFound:
+            raise _no_package(name) from None
+        return RecordView(decode_record(stored.data, key), stored.stat.version)
+
+    async def change(self, name: str, change: Change) -> RecordView:
+        """Apply ``change`` atomically, again for as long as others win the race.
+
+        Raises what ``change`` raises, and ``StorageUnavailable`` after too many lost races.
+        """
+        pause = _FIRST_PAUSE
+        for _ in range(_ATTEMPTS):
+            try:
+                current = await self._read(name)
+            except PackageNotFound:
+                current = None
+            changed = change(current.record if current else None)
+            try:
+                return await self._write(name, changed, current)
+            except PreconditionFailed:
+                await anyio.sleep(random.uniform(0, pause))  # noqa: S311 - spreads writers
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        raise StorageUnavailable(f"The record of {name} is changed too often; try again.")
+
+    async def _write(
+        self, name: str, changed: PackageRecord, current: RecordView | None
+    ) -> RecordView:
+        data = encode_record(changed)
+        key = record_key(name)
+        if current is None:
+            stat = await self._driver.put(key, data, if_absent=True)
+        else:
+            stat = await self._driver.put(key, data, if_match=current.token)
+        view = RecordView(changed, stat.version)
+        self._cache.put(name, view)
+        return view
+
+
+def _no_package(name: str) -> PackageNotFound:
+    return PackageNotFound(f"There is no package {name}.", name=name)

@@ -1,0 +1,112 @@
+"""The immutable objects of a version, and their decoded forms in a bounded cache."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import FileNotFound, ObjectNotFound, StorageUnavailable
+from prism_kernel.jsonvalue import JsonMapping
+from prism_kernel.lru import LruCache
+from prism_kernel.repository.encoding import decode_document
+from prism_kernel.repository.file_table import StoredFile, read_file_table
+from prism_kernel.repository.keys import VersionKeys
+from prism_kernel.resolution.view import PackageView
+
+VIEW_MEMBERS_IN_MANIFEST = ("name", "version", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class StagedVersion:
+    """A version's objects as local files, ready to be stored."""
+
+    manifest: Path
+    metadata: Path
+    tarball: Path
+    pack: Path
+
+
+class VersionStore:
+    """``capacity`` is in decoded documents of each kind that are kept."""
+
+    def __init__(self, documents: StorageDriver, artifacts: StorageDriver, capacity: int) -> None:
+        self._documents = documents
+        self._artifacts = artifacts
+        self._views: LruCache[VersionKeys, PackageView] = LruCache(capacity)
+        self._files: LruCache[VersionKeys, dict[str, StoredFile]] = LruCache(capacity)
+
+    async def put(self, keys: VersionKeys, staged: StagedVersion) -> None:
+        """Store all four objects durably. They are not a version until the record says so."""
+        await self._artifacts.put(keys.tarball, staged.tarball, if_absent=True)
+        await self._artifacts.put(keys.pack, staged.pack, if_absent=True)
+        await self._documents.put(keys.metadata, staged.metadata, if_absent=True)
+        await self._documents.put(keys.manifest, staged.manifest, if_absent=True)
+
+    async def remove(self, keys: VersionKeys) -> None:
+        """Delete the objects of an attempt that did not become a version."""
+        for key in (keys.manifest, keys.metadata):
+            await self._documents.delete(key)
+        for key in (keys.pack, keys.tarball):
+            await self._artifacts.delete(key)
+
+    async def manifest(self, keys: VersionKeys) -> bytes:
+        return await self._read(keys.manifest)
+
+    async def metadata(self, keys: VersionKeys) -> bytes:
+        return await self._read(keys.metadata)
+
+    async def _read(self, key: str) -> bytes:
+        try:
+            return (await self._documents.get(key)).data
+        except ObjectNotFound as error:
+            raise StorageUnavailable(
+                f"The stored object {key!r} is missing.", code="storage-corrupt"
+            ) from error
+
+    async def view(self, keys: VersionKeys) -> PackageView:
+        """What resolution reads of the version."""
+        view = self._views.get(keys)
+        if view is None:
+            document = decode_document(await self.manifest(keys), keys.manifest)
+            view = view_of_manifest(document)
+            self._views.put(keys, view)
+        return view
+
+    async def file(self, keys: VersionKeys, path: str) -> StoredFile:
+        """Raises ``FileNotFound``."""
+        files = self._files.get(keys)
+        if files is None:
+            files = read_file_table(await self.metadata(keys), keys.metadata)
+            self._files.put(keys, files)
+        try:
+            return files[path]
+        except KeyError:
+            raise FileNotFound(
+                f"{keys.name} {keys.version} has no file {path!r}.",
+                name=keys.name,
+                version=keys.version,
+                path=path,
+            ) from None
+
+    def member(self, keys: VersionKeys, file: StoredFile) -> AsyncIterator[bytes]:
+        """The file's gzip member, in pieces."""
+        return self._artifacts.stream(keys.pack, start=file.offset, length=file.gzip_bytes)
+
+    def tarball(
+        self, keys: VersionKeys, *, start: int = 0, length: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """The tarball as published, in pieces."""
+        return self._artifacts.stream(keys.tarball, start=start, length=length)
+
+
+def view_of_manifest(manifest: JsonMapping) -> PackageView:
+    """The manifest as resolution reads it; its ``resolution`` member leaves out what it repeats."""
+    resolution = manifest.get("resolution")
+    return PackageView.from_document(
+        {
+            **(resolution if isinstance(resolution, dict) else {}),
+            **{member: manifest[member] for member in VIEW_MEMBERS_IN_MANIFEST},
+        }
+    )

@@ -1,0 +1,152 @@
+"""Answer a resolve question from a package record and a version's manifest; no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider
+from prism_kernel.contracts.runtime import MODES, Mode, RuntimeProvider
+from prism_kernel.errors import EntryNotFound, InvalidInput, VersionNotFound
+from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.repository import RecordView
+from prism_kernel.resolution.entry import resolve_entry
+from prism_kernel.resolution.outcome import Failure, Resolution
+from prism_kernel.resolution.spec import PackageSpec
+from prism_kernel.resolution.types import TypesMode, resolve_types
+from prism_kernel.resolution.view import PackageView
+from prism_kernel.urls import file_path
+
+P = TypeVar("P")
+_TYPES_MODE: Mapping[Mode, TypesMode] = {"import": "node16-import", "require": "node16-require"}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveQuery:
+    """One question to ``/v1/resolve``. ``strategy=None`` means the configured one."""
+
+    spec: PackageSpec
+    runtime: str = "node"
+    mode: Mode = "import"
+    strategy: str | None = None
+    at: datetime | None = None
+    explain: bool = False
+
+
+def check_mode(mode: str) -> Mode:
+    """Raises ``InvalidInput`` unless the mode is ``import`` or ``require``."""
+    for known in MODES:
+        if mode == known:
+            return known
+    raise InvalidInput(f"Unknown mode {mode!a}; use import or require.", code="unknown-mode")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """The installed runtimes and strategies, put to use. ``base_url`` begins every URL."""
+
+    runtimes: Mapping[str, RuntimeProvider]
+    strategies: Mapping[str, StrategyProvider]
+    default_strategy: str
+    base_url: str
+
+    def select(self, view: RecordView, query: ResolveQuery) -> str:
+        """The version that the spec means.
+
+        Raises ``InvalidInput`` for an unknown strategy, ``InvalidRange``, ``VersionNotFound``.
+        """
+        strategy = _named(self.strategies, query.strategy or self.default_strategy, "strategy")
+        version = strategy.select(
+            SelectionRequest(
+                candidates=view.candidates,
+                selector=query.spec.selector,
+                dist_tags=view.record.dist_tags,
+                versions=view.facts,
+                at=query.at,
+            )
+        )
+        if version is None:
+            raise VersionNotFound(
+                f"No version of {query.spec.name} satisfies {query.spec.selector or 'latest'!r}.",
+                name=query.spec.name,
+                selector=query.spec.selector,
+            )
+        return version
+
+    def resolve(self, view: RecordView, package: PackageView, query: ResolveQuery) -> JsonObject:
+        """A ``ResolvedEntry`` by wire names, without its manifest.
+
+        Raises ``InvalidInput`` for an unknown runtime, and ``EntryNotFound``.
+        """
+        runtime = _named(self.runtimes, query.runtime, "runtime")
+        subpath = query.spec.subpath
+        found = resolve_entry(package, subpath, runtime.profile, query.mode, explain=query.explain)
+        if found.path is None:
+            raise _not_found(package, query, found)
+        types = resolve_types(package, subpath, _TYPES_MODE[query.mode]).path
+        entry = view.entry(package.version)
+        document: JsonObject = {
+            "name": package.name,
+            "version": package.version,
+            "subpath": subpath,
+            "url": self._url(package, found.path),
+            "entryPath": found.path,
+            "runtime": query.runtime,
+            "mode": query.mode,
+            "format": str(found.format) if found.format else None,
+            "formatLoaded": str(found.format_loaded) if found.format_loaded else None,
+            "replaced": found.replaced,
+            "typesUrl": self._url(package, types) if types else None,
+            "typesPath": types,
+            "conditions": list(found.conditions),
+            "provenance": {
+                "publisher": entry.publisher,
+                "publishedAt": entry.published_at.isoformat(),
+                "sha256": entry.digest,
+            },
+        }
+        if query.explain:
+            document["steps"] = _steps(found)
+        return document
+
+    def _url(self, package: PackageView, path: str) -> str:
+        return self.base_url + file_path(package.name, package.version, path)
+
+
+def _steps(found: Resolution) -> list[JsonObject]:
+    steps: list[JsonObject] = msgspec.to_builtins(list(found.steps))
+    return steps
+
+
+def _not_found(package: PackageView, query: ResolveQuery, found: Resolution) -> EntryNotFound:
+    failure = found.failure
+    assert isinstance(failure, Failure)  # noqa: S101 - a resolution has a path or a failure
+    details: dict[str, object] = {
+        "name": package.name,
+        "version": package.version,
+        "subpath": query.spec.subpath,
+        "runtime": query.runtime,
+        "mode": query.mode,
+        "reason": str(failure.code),
+    }
+    if query.explain:
+        details["steps"] = _steps(found)
+    return EntryNotFound(
+        f"{query.runtime} would load nothing for {query.spec.subpath!r} of {package.name} "
+        f"{package.version} by {query.mode}: {failure.reason}",
+        **details,
+    )
+
+
+def _named(known: Mapping[str, P], name: str, kind: str) -> P:
+    try:
+        return known[name]
+    except KeyError:
+        names = ", ".join(sorted(known))
+        raise InvalidInput(
+            f"Unknown {kind} {ascii(name)[:80]}; there is: {names}.", code=f"unknown-{kind}"
+        ) from None

@@ -1,0 +1,34 @@
+"""The public paths of the HTTP API, built in one place. All begin with ``/``."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from prism_kernel.names import tarball_filename
+
+_SAFE_IN_NAME = "@/"
+_SAFE_IN_PATH = "/@:!$&'()*+,;=~"
+
+
+def package_path(name: str) -> str:
+    return f"/v1/packages/{quote(name, safe=_SAFE_IN_NAME)}"
+
+
+def version_path(name: str, version: str) -> str:
+    return f"{package_path(name)}/{quote(version, safe='+')}"
+
+
+def files_path(name: str, version: str) -> str:
+    return f"{version_path(name, version)}/files"
+
+
+def file_path(name: str, version: str, path: str) -> str:
+    """Where a file of a version is served."""
+    folder = f"/packages/{quote(name, safe=_SAFE_IN_NAME)}/{quote(version, safe='+')}"
+    return f"{folder}/{quote(path, safe=_SAFE_IN_PATH)}"
+
+
+def tarball_path(name: str, version: str) -> str:
+    """Where the tarball is served; ``-`` cannot be a version, so it hides no file."""
+    filename = quote(tarball_filename(name, version), safe="+")
+    return f"/packages/{quote(name, safe=_SAFE_IN_NAME)}/-/{filename}"
