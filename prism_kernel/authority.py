@@ -63,10 +63,8 @@ class Authority:
             except AuthenticationRequired:
                 raise
             except Exception as error:
-                self.log.error("auth_failed", auth=name, step="authenticate", error=repr(error))
-                raise PermissionDenied(
-                    "Authentication is not working; access is denied."
-                ) from error
+                self.log.exception("auth_failed", auth=name, step="authenticate")
+                raise PermissionDenied("Authentication fails; access is denied.") from error
             if principal is not None:
                 return principal
         return ANONYMOUS
@@ -78,8 +76,8 @@ class Authority:
             try:
                 with anyio.fail_after(AUTH_SECONDS):
                     decision = await authenticator.authorize(principal, action, package)
-            except Exception as error:  # noqa: BLE001 - a broken gate is a closed gate
-                self.log.error("auth_failed", auth=name, step="authorize", error=repr(error))
+            except Exception:
+                self.log.exception("auth_failed", auth=name, step="authorize")
                 return False
             if decision is Decision.ALLOW:
                 allowed = True

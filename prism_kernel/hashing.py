@@ -30,7 +30,7 @@ class Hasher:
         )
         self.size = 0
 
-    def update(self, chunk: bytes | memoryview) -> None:
+    def update(self, chunk: bytes | bytearray | memoryview) -> None:
         self.size += len(chunk)
         for each in self._hashes:
             each.update(chunk)

@@ -258,8 +258,8 @@ class _IndexUpdate:
                 await self.index.put(await summarise(self.repository, view))
             except PackageNotFound:
                 return
-            except Exception as error:  # noqa: BLE001 - the publish stands
-                self.log.error("index_failed", package=name, attempt=attempt, error=repr(error))
+            except Exception as error:
+                self.log.exception("index_failed", package=name, attempt=attempt)
                 if attempt == _INDEX_ATTEMPTS:
                     self.announcer.announce(IndexFailed(name, str(error)))
                     return

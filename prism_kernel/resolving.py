@@ -12,7 +12,7 @@ import msgspec
 from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider
 from prism_kernel.contracts.runtime import MODES, Mode, RuntimeProvider
 from prism_kernel.errors import EntryNotFound, InvalidInput, VersionNotFound
-from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.repository import RecordView
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.outcome import Failure, Resolution
@@ -117,29 +117,27 @@ class Resolver:
         return self.base_url + file_path(package.name, package.version, path)
 
 
-def _steps(found: Resolution) -> list[JsonObject]:
-    steps: list[JsonObject] = msgspec.to_builtins(list(found.steps))
+def _steps(found: Resolution) -> list[JsonValue]:
+    steps: list[JsonValue] = msgspec.to_builtins(list(found.steps))
     return steps
 
 
 def _not_found(package: PackageView, query: ResolveQuery, found: Resolution) -> EntryNotFound:
     failure = found.failure
     assert isinstance(failure, Failure)  # noqa: S101 - a resolution has a path or a failure
-    details: dict[str, object] = {
-        "name": package.name,
-        "version": package.version,
-        "subpath": query.spec.subpath,
-        "runtime": query.runtime,
-        "mode": query.mode,
-        "reason": str(failure.code),
-    }
-    if query.explain:
-        details["steps"] = _steps(found)
-    return EntryNotFound(
+    error = EntryNotFound(
         f"{query.runtime} would load nothing for {query.spec.subpath!r} of {package.name} "
         f"{package.version} by {query.mode}: {failure.reason}",
-        **details,
+        name=package.name,
+        version=package.version,
+        subpath=query.spec.subpath,
+        runtime=query.runtime,
+        mode=query.mode,
+        reason=str(failure.code),
     )
+    if query.explain:
+        error.details["steps"] = _steps(found)
+    return error
 
 
 def _named(known: Mapping[str, P], name: str, kind: str) -> P:

@@ -68,13 +68,18 @@ class Configuration:
     def _plugin_layer(
         self, name: str, variables: Mapping[str, str]
     ) -> Iterator[tuple[str, Setting]]:
+        """Weakest first: the file, the plugin's own variables, everything stronger."""
         prefix = f"plugin.{name}."
+        own = {
+            key.removeprefix(prefix): setting
+            for key, setting in self.layer.items()
+            if key.startswith(prefix)
+        }
+        yield from ((key, setting) for key, setting in own.items() if setting.from_file)
         for variable, field in variables.items():
             if variable in self.environment:
                 yield field, Setting(self.environment[variable], f"environment {variable}")
-        for key, setting in self.layer.items():
-            if key.startswith(prefix):
-                yield key.removeprefix(prefix), setting
+        yield from ((key, setting) for key, setting in own.items() if not setting.from_file)
 
     def rows(self) -> Iterator[tuple[str, JsonValue, str]]:
         """Every setting of the kernel as ``(dotted key, value, source)``, secrets hidden."""

@@ -23,10 +23,14 @@ DEFAULT_FILE = Path("prism.toml")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value and where it was set, for example ``environment PRISM_PORT``."""
+    """One value and where it was set, for example ``environment PRISM_PORT``.
+
+    ``from_file`` values give way to any variable, also to one that a plugin declares.
+    """
 
     value: JsonValue
     source: str
+    from_file: bool = False
 
 
 Layer = Mapping[str, Setting]
@@ -55,7 +59,9 @@ def read_file(path: Path) -> Layer:
         raise ConfigurationError(f"Cannot read {path}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} is not valid TOML: {error}.") from error
-    layer = {key: Setting(value, str(path)) for key, value in _flatten(document, "")}
+    layer = {
+        key: Setting(value, str(path), from_file=True) for key, value in _flatten(document, "")
+    }
     for key in layer:
         if not key.startswith("plugin."):
             _require_known(key, key, known_keys(), str(path))

@@ -43,7 +43,7 @@ class _TimeUp(BaseException):
 
 
 _FIELD_TYPES: Mapping[str, TypeAdapter[object]] = {
-    str(info.alias): TypeAdapter(info.annotation)
+    str(info.alias): TypeAdapter(info.annotation or object)
     for info in VersionMetadata.model_fields.values()
     if info.alias in ANALYZER_FIELDS
 }

@@ -37,7 +37,8 @@ def _keywords(value: JsonValue) -> list[JsonValue]:
     words = value.replace(",", " ").split() if isinstance(value, str) else value
     if not isinstance(words, list):
         return []
-    return [word for word in words if isinstance(word, str)][:_MAX_KEYWORDS]
+    found: list[JsonValue] = [word for word in words if isinstance(word, str)]
+    return found[:_MAX_KEYWORDS]
 
 
 def _license(package_json: JsonMapping) -> str | None:

@@ -69,9 +69,9 @@ class WorkerError(msgspec.Struct, frozen=True):
     def restore(self) -> errors.PrismError:
         """The error as it was raised; anything that is not one of ours becomes the root class."""
         found = getattr(errors, self.type, None)
-        known = isinstance(found, type) and issubclass(found, errors.PrismError)
-        kind = found if known else errors.PrismError
-        return kind(self.message, code=self.code, **self.details)
+        if not (isinstance(found, type) and issubclass(found, errors.PrismError)):
+            found = errors.PrismError
+        return found(self.message, code=self.code, **self.details)
 
 
 class InspectionReply(msgspec.Struct, frozen=True):

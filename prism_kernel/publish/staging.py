@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import anyio
 import anyio.to_thread
@@ -66,7 +66,7 @@ class TarballSink:
         self._pending = bytearray()
         self._size = 0
 
-    def __enter__(self) -> TarballSink:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

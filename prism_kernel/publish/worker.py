@@ -80,8 +80,7 @@ def _build_inspector(setup: WorkerSetup) -> Inspector:
         limits=TarballLimits(**setup.tarball_limits),
         analyzers=[_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers],
         runtimes={
-            name: provider.profile
-            for name, provider in plugins.catalog.runtimes.providers().items()
+            offer.provider.name: offer.provider.profile for offer in plugins.catalog.runtimes
         },
     )
 
@@ -107,8 +106,8 @@ def _answer(inspector: Inspector, job: InspectionJob) -> InspectionReply:
     except PrismError as error:
         return InspectionReply(error=WorkerError.of(error))
     except MemoryError:
-        error = TooLarge("Inspecting the package needs too much memory.", code="inspection-memory")
-        return InspectionReply(error=WorkerError.of(error))
+        message = "Inspecting the package needs too much memory."
+        return InspectionReply(error=WorkerError.of(TooLarge(message, code="inspection-memory")))
     except Exception as error:  # noqa: BLE001 - the server logs it; the process lives on
         failed = InspectionFailed(f"The inspection failed: {type(error).__name__}: {error}")
         return InspectionReply(error=WorkerError.of(failed))
