@@ -1,0 +1,57 @@
+"""How a spec's selector becomes one version: strategies and what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from prism_kernel.semver import SortedVersions
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFacts:
+    """What the package record says of one version besides its number.
+
+    ``published_at`` is timezone-aware; ``deprecated`` is the publisher's message, if any.
+    """
+
+    published_at: datetime
+    yanked: bool = False
+    deprecated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionRequest:
+    """One question to a strategy.
+
+    ``candidates`` are all versions of the package, yanked ones too; ``selector`` is the text behind
+    ``name@`` (a version, a range or a dist-tag; empty means none was given); ``versions`` has an
+    entry for every candidate; ``at`` is the moment to look back to, timezone-aware.
+    """
+
+    candidates: SortedVersions
+    selector: str
+    dist_tags: Mapping[str, str]
+    versions: Mapping[str, VersionFacts]
+    at: datetime | None = None
+
+
+Select = Callable[[SelectionRequest], str | None]
+"""The chosen version, or ``None`` if nothing fits. Raises ``InvalidRange`` only."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyProvider:
+    """What ``prism_register_resolvers`` returns: a named way to choose a version.
+
+    ``name`` is what configuration and ``?strategy=`` say; ``select`` is plain synchronous code
+    without I/O; a yanked version may be chosen only by a selector that spells it out.
+    """
+
+    name: str
+    summary: str
+    select: Select

@@ -1,0 +1,176 @@
+"""A runtime as data: which conditions it activates, which extensions it tries, where it is lenient.
+
+The algorithm in ``prism_kernel.resolution`` names no runtime. A plugin adds one by returning a
+``RuntimeProvider`` whose ``RuntimeProfile`` states how that runtime differs::
+
+    WORKERD = RuntimeProvider(
+        name="workerd",
+        summary="Cloudflare Workers",
+        profile=RuntimeProfile(
+            import_rules=ModeRules(conditions=frozenset({"workerd", "worker", "import"})),
+            require_rules=ModeRules(conditions=frozenset({"workerd", "worker", "require"})),
+        ),
+    )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+Mode = Literal["import", "require"]
+"""How the entry point is asked for: ``import`` (also ``import()``) or ``require()``."""
+
+MODES: tuple[Mode, ...] = ("import", "require")
+
+
+class Format(StrEnum):
+    """How a file is evaluated. The values are what Prism says on the wire."""
+
+    ESM = "esm"
+    CJS = "cjs"
+    JSON = "json"
+    WASM = "wasm"
+    ADDON = "addon"
+    TYPESCRIPT = "typescript"
+
+
+class NullTarget(StrEnum):
+    """What ``null`` under an active condition does."""
+
+    STOP = "stop"
+    CONTINUE = "continue"
+
+
+class ArrayItems(StrEnum):
+    """What an invalid or null item of an array target does."""
+
+    SKIP = "skip"
+    STOP = "stop"
+
+
+class Stars(StrEnum):
+    """Which ``*`` of a pattern target take the matched text."""
+
+    ALL = "all"
+    FIRST = "first"
+
+
+class ScalarExports(StrEnum):
+    """What ``"exports": false`` (or any boolean or number) means."""
+
+    CLOSED = "closed"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsRules:
+    """How a runtime reads an ``exports`` or ``imports`` map; the defaults are Node's.
+
+    ``null_target``, ``array_items``, ``stars`` and ``scalar_exports``: see the enumerations.
+    ``numeric_keys_fail``: a condition spelt like an array index makes the map an error.
+    ``url_targets``: targets are URLs, so ``%20`` is a space and ``?`` starts a query.
+    ``percent_targets``: targets are paths in which percent escapes are decoded.
+    ``empty_star``: ``./x*`` also matches ``./x``.
+    ``folder_targets``: ``"./dir/": "./lib/"`` still maps a whole folder.
+    ``always_exported``: subpaths that load even if the map hides them.
+    ``retry_without``: endings removed from an unexported subpath for a second try.
+    """
+
+    null_target: NullTarget = NullTarget.STOP
+    array_items: ArrayItems = ArrayItems.SKIP
+    stars: Stars = Stars.ALL
+    scalar_exports: ScalarExports = ScalarExports.CLOSED
+    numeric_keys_fail: bool = True
+    url_targets: bool = True
+    percent_targets: bool = False
+    empty_star: bool = False
+    folder_targets: bool = False
+    always_exported: frozenset[str] = frozenset()
+    retry_without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRules:
+    """What one mode (import or require) of a runtime does.
+
+    ``conditions`` are the active ones; ``default`` is always active and not listed.
+    The extension lists are tried in order where a package has no exports map:
+    ``subpath_extensions`` behind a subpath (empty: the exact file only), ``main_extensions`` behind
+    the ``main`` field and inside a folder that it names, ``index_extensions`` behind ``index``.
+    ``replaced_extensions`` maps an ending to those tried in its place (``.js`` to ``.ts``).
+    ``main_fields`` are read in order before the index; ``late_main_fields`` only behind it.
+    ``directories``: a subpath naming a folder loads that folder's main or index.
+    ``url_subpaths``: a subpath is a URL even where there is no exports map.
+    ``joined_main``: endings are put behind ``main`` as it is written, so ``./lib/`` tries the
+    folder only, never ``lib.js``.
+    ``loads``: the formats that load at all; others resolve but have no ``format_loaded``.
+    """
+
+    conditions: frozenset[str]
+    subpath_extensions: tuple[str, ...] = ()
+    main_extensions: tuple[str, ...] = (".js",)
+    index_extensions: tuple[str, ...] = (".js",)
+    replaced_extensions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    main_fields: tuple[str, ...] = ("main",)
+    late_main_fields: tuple[str, ...] = ()
+    directories: bool = False
+    url_subpaths: bool = False
+    joined_main: bool = False
+    loads: frozenset[Format] = frozenset({Format.ESM, Format.CJS, Format.JSON})
+
+
+FORMAT_BY_EXTENSION: Mapping[str, Format] = MappingProxyType(
+    {
+        ".mjs": Format.ESM,
+        ".cjs": Format.CJS,
+        ".json": Format.JSON,
+        ".wasm": Format.WASM,
+        ".node": Format.ADDON,
+        ".ts": Format.TYPESCRIPT,
+        ".mts": Format.TYPESCRIPT,
+        ".cts": Format.TYPESCRIPT,
+        ".tsx": Format.TYPESCRIPT,
+    }
+)
+"""Formats told by the file name alone; ``.js`` also needs the nearest ``type``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeProfile:
+    """One runtime, complete.
+
+    ``formats`` maps an extension to its format. ``typed_extensions`` (an empty one is a name
+    without) take theirs from the nearest package.json ``type``, CommonJS if it has none;
+    ``detects_syntax``: a file among them without any ``type`` is ESM if its source has ESM syntax.
+    ``replaced_packages`` are names for which the runtime loads code of its own.
+    """
+
+    import_rules: ModeRules
+    require_rules: ModeRules
+    exports: ExportsRules = ExportsRules()
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMAT_BY_EXTENSION)
+    typed_extensions: frozenset[str] = frozenset({".js", ""})
+    detects_syntax: bool = True
+    replaced_packages: frozenset[str] = frozenset()
+
+    def rules(self, mode: Mode) -> ModeRules:
+        """The rules of ``mode``."""
+        return self.import_rules if mode == "import" else self.require_rules
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeProvider:
+    """What ``prism_register_runtimes`` returns for each runtime.
+
+    ``name`` is what a request says (``?runtime=deno``); ``summary`` is one line for a listing.
+    """
+
+    name: str
+    summary: str
+    profile: RuntimeProfile
