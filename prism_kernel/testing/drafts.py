@@ -1,0 +1,94 @@
+"""Publishes that go as far as the review, for the tests of review hooks.
+
+Nothing here is a stand-in: the tarball is read by the strict reader, packed, analysed and
+described by the code that the inspection worker runs.
+
+    draft = draft_of({"license": "MIT"}, {"index.js": "export default 1"})
+    review = await my_plugin.prism_review_publish(draft, ANONYMOUS, ctx)
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel
+
+from prism_kernel.builtins.runtimes import BUN, DENO, NODE
+from prism_kernel.contracts.analyzer import AnalyzerProvider
+from prism_kernel.contracts.review import PublishDraft
+from prism_kernel.hashing import digests_of
+from prism_kernel.jsonvalue import JsonMapping
+from prism_kernel.models.manifest import PrismManifest
+from prism_kernel.models.metadata import VersionMetadata
+from prism_kernel.publish.analysis import BoundAnalyzer
+from prism_kernel.publish.inspection import Inspector
+from prism_kernel.publish.job import MANIFEST, METADATA, TARBALL, InspectionJob
+from prism_kernel.tarball.limits import TarballLimits
+
+Files = Mapping[str, bytes | str]
+"""Contents by path below the package's top folder; text is encoded as UTF-8."""
+
+_DEFAULTS: JsonMapping = {"name": "widget", "version": "1.0.0"}
+_RUNTIMES = {runtime.name: runtime.profile for runtime in (NODE, DENO, BUN)}
+
+
+def make_tarball(package_json: JsonMapping, files: Files | None = None) -> bytes:
+    """A tarball as npm packs it; the same arguments give the same bytes.
+
+    ``package_json`` needs no name and version: they default to ``widget`` and ``1.0.0``.
+    """
+    manifest = orjson.dumps({**_DEFAULTS, **package_json})
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for path, data in {"package.json": manifest, **(files or {})}.items():
+            encoded = data.encode() if isinstance(data, str) else data
+            info = tarfile.TarInfo(f"package/{path}")
+            info.size = len(encoded)
+            tar.addfile(info, io.BytesIO(encoded))
+    return gzip.compress(archive.getvalue(), mtime=0)
+
+
+def draft_of(
+    package_json: JsonMapping,
+    files: Files | None = None,
+    *,
+    analyzers: Sequence[AnalyzerProvider] = (),
+    config: BaseModel | None = None,
+) -> PublishDraft:
+    """What a review hook is handed when this package is published for the first time.
+
+    ``config`` is what the analyzers are created with. Raises what the publish would raise.
+    """
+    bound = [BoundAnalyzer("test", each, each.create(config)) for each in analyzers]
+    inspector = Inspector(TarballLimits(), bound, _RUNTIMES)
+    with tempfile.TemporaryDirectory(prefix="prism-draft-") as workspace:
+        job = _job(workspace, make_tarball(package_json, files))
+        reply = inspector.inspect(job)
+        manifest = PrismManifest.model_validate_json(job.path(MANIFEST).read_bytes())
+        metadata = VersionMetadata.model_validate_json(job.path(METADATA).read_bytes())
+    return PublishDraft(reply.name, reply.version, "latest", manifest, metadata, diff=None)
+
+
+def _job(workspace: str, tarball: bytes) -> InspectionJob:
+    Path(workspace, TARBALL).write_bytes(tarball)
+    digests = digests_of(tarball)
+    return InspectionJob(
+        workspace=workspace,
+        expected_name=None,
+        sha1=digests.sha1,
+        sha256=digests.sha256,
+        sha512=digests.sha512,
+        size=len(tarball),
+        publisher="test",
+        publisher_email=None,
+        source="api",
+        published_at=datetime.now(UTC),
+        cpu_seconds=60,
+    )
