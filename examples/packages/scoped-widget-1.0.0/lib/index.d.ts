@@ -1,0 +1,2 @@
+/** What is left of a time in milliseconds, as text. */
+export declare function countdown(milliseconds: number): string;
