@@ -34,13 +34,29 @@ from prism_kernel.contracts.frontend import (
 )
 from prism_kernel.contracts.index import Indexer, IndexProvider, Page
 from prism_kernel.contracts.plugin import API_VERSION, PluginInfo, hookimpl
+from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider, VersionFacts
 from prism_kernel.contracts.review import PublishDraft, Review, Verdict
+from prism_kernel.contracts.runtime import (
+    ArrayItems,
+    ExportsRules,
+    Format,
+    ModeRules,
+    NullTarget,
+    RuntimeProfile,
+    RuntimeProvider,
+    ScalarExports,
+    Stars,
+)
 from prism_kernel.contracts.services import RegistryService
 from prism_kernel.contracts.storage import (
     ObjectStat,
     StorageDriver,
     StorageProvider,
     StoredObject,
+    check_conditions,
+    check_key,
+    check_range,
+    is_segment,
 )
 from prism_kernel.errors import (
     AuthenticationRequired,
@@ -48,6 +64,7 @@ from prism_kernel.errors import (
     Conflict,
     FileNotFound,
     InvalidInput,
+    InvalidRange,
     NotFound,
     ObjectNotFound,
     PackageNotFound,
@@ -63,6 +80,7 @@ from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord, PackageSummary
 from prism_kernel.names import check_name
+from prism_kernel.semver import SortedVersions
 
 __all__ = [
     "ANONYMOUS",
@@ -71,6 +89,7 @@ __all__ = [
     "Analyzer",
     "AnalyzerProvider",
     "AnalyzerReport",
+    "ArrayItems",
     "AuthProvider",
     "AuthenticationRequired",
     "Authenticator",
@@ -81,17 +100,22 @@ __all__ = [
     "Conflict",
     "Decision",
     "Event",
+    "ExportsRules",
     "FileNotFound",
     "Finding",
+    "Format",
     "IndexFailed",
     "IndexProvider",
     "Indexer",
     "InvalidInput",
+    "InvalidRange",
     "JsonMapping",
     "JsonObject",
     "JsonValue",
     "Logger",
+    "ModeRules",
     "NotFound",
+    "NullTarget",
     "ObjectNotFound",
     "ObjectStat",
     "PackageContents",
@@ -113,16 +137,28 @@ __all__ = [
     "RequestInfo",
     "Review",
     "RouterProvider",
+    "RuntimeProfile",
+    "RuntimeProvider",
+    "ScalarExports",
+    "SelectionRequest",
     "Severity",
+    "SortedVersions",
+    "Stars",
     "StorageDriver",
     "StorageProvider",
     "StorageUnavailable",
     "StoredObject",
+    "StrategyProvider",
     "Verdict",
     "VersionDiff",
+    "VersionFacts",
     "VersionMetadata",
     "VersionNotFound",
     "VersionPublished",
+    "check_conditions",
+    "check_key",
     "check_name",
+    "check_range",
     "hookimpl",
+    "is_segment",
 ]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from prism_kernel.api import ObjectNotFound, StorageUnavailable
 from prism_kernel.builtins.filesystem_locks import LOCKS
-from prism_kernel.errors import ObjectNotFound, StorageUnavailable
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # O_NOFOLLOW answers ELOOP to a symbolic link, which is nobody's object.

@@ -6,10 +6,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from prism_kernel.api import ObjectNotFound, ObjectStat, is_segment
 from prism_kernel.builtins.filesystem_errors import require_store
 from prism_kernel.builtins.filesystem_read import object_stat
-from prism_kernel.contracts.storage import ObjectStat, is_segment
-from prism_kernel.errors import ObjectNotFound
 
 
 def list_objects(root: str, prefix: str, after: str) -> Iterator[ObjectStat]:

@@ -6,9 +6,8 @@ import os
 import threading
 from stat import S_ISREG
 
+from prism_kernel.api import ObjectNotFound, ObjectStat, StoredObject
 from prism_kernel.builtins.filesystem_errors import read_errors
-from prism_kernel.contracts.storage import ObjectStat, StoredObject
-from prism_kernel.errors import ObjectNotFound
 
 PIECE = 512 * 1024
 """Bytes a stream holds at a time: large enough that the hop to a thread does not matter."""

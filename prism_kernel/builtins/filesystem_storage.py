@@ -12,17 +12,11 @@ from pathlib import Path
 
 import anyio.to_thread
 
+from prism_kernel.api import ObjectStat, StoredObject, check_conditions, check_key, check_range
 from prism_kernel.builtins.filesystem_errors import write_errors
 from prism_kernel.builtins.filesystem_list import list_objects
 from prism_kernel.builtins.filesystem_read import RangeReader, read_object, stat_object
 from prism_kernel.builtins.filesystem_write import Condition, ObjectWriter
-from prism_kernel.contracts.storage import (
-    ObjectStat,
-    StoredObject,
-    check_conditions,
-    check_key,
-    check_range,
-)
 
 _LIST_BATCH = 256
 _STALE_AFTER = 24 * 60 * 60.0

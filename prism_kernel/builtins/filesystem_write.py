@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from prism_kernel.api import (
+    ConfigurationError,
+    ObjectNotFound,
+    ObjectStat,
+    PreconditionFailed,
+    StorageUnavailable,
+)
 from prism_kernel.builtins.atomic_files import (
     move_into_place,
     remove_empty_folders,
@@ -19,13 +26,6 @@ from prism_kernel.builtins.atomic_files import (
 from prism_kernel.builtins.filesystem_errors import write_errors
 from prism_kernel.builtins.filesystem_locks import LOCKS, KeyLocks
 from prism_kernel.builtins.filesystem_read import object_stat
-from prism_kernel.contracts.storage import ObjectStat
-from prism_kernel.errors import (
-    ConfigurationError,
-    ObjectNotFound,
-    PreconditionFailed,
-    StorageUnavailable,
-)
 
 
 @dataclass(frozen=True, slots=True)

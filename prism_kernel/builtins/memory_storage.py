@@ -9,14 +9,15 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from prism_kernel.contracts.storage import (
+from prism_kernel.api import (
+    ObjectNotFound,
     ObjectStat,
+    PreconditionFailed,
     StoredObject,
     check_conditions,
     check_key,
     check_range,
 )
-from prism_kernel.errors import ObjectNotFound, PreconditionFailed
 
 _PIECE = 512 * 1024
 

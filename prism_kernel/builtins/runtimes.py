@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from prism_kernel.contracts.runtime import (
+from prism_kernel.api import (
     ArrayItems,
     ExportsRules,
     Format,
