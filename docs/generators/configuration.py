@@ -52,7 +52,7 @@ def _type(field: FieldInfo) -> str:
         return words.get(annotation.__name__, annotation.__name__)
     shown = re.sub(r"typing\.|^Optional|Literal|\s*\|\s*None", "", str(annotation))
     if "'" in shown:
-        return " or ".join(f"`{choice}`" for choice in re.findall(r"'([^']+)'", shown))
+        return ", ".join(f"`{choice}`" for choice in re.findall(r"'([^']+)'", shown))
     return "list of text" if shown.startswith("list") else "text"
 
 

@@ -24,46 +24,54 @@ from prism_kernel.models.publish import (
 )
 from prism_kernel.models.resolved import ResolvedEntry
 
-DOCUMENTS: tuple[type[BaseModel], ...] = (
-    PrismManifest,
-    VersionMetadata,
-    FileTreeSnapshot,
-    VersionDiff,
-    PackageSummary,
-    PackageDetail,
-    PackageList,
-    VersionDocument,
-    PublishMetadata,
-    PublishPayload,
-    PublishResponse,
-    ResolvedEntry,
-    Problem,
-)
+DOCUMENTS: Mapping[type[BaseModel | PackageRecord], str] = {
+    PackageRecord: "Stored. A package's versions, dist-tags and tombstones: the commit point.",
+    PrismManifest: "Stored with each version. What resolution needs to know of it.",
+    VersionMetadata: "Stored with each version. Everything found out when it was published.",
+    FileTreeSnapshot: "In the version metadata, and `GET …/files`: the files as a tree.",
+    PackageSummary: "Stored in the index. A package as lists show it.",
+    PackageList: "`GET /v1/packages`: a page of summaries.",
+    PackageDetail: "`GET /v1/packages/{name}`: the summary and one row a version.",
+    VersionDocument: "`GET /v1/packages/{name}/{version}`: metadata, manifest, state.",
+    VersionDiff: "`GET …/diff/{previous}`: what changed between two versions.",
+    PublishMetadata: "The part `metadata` of a publish by `multipart/form-data`.",
+    PublishPayload: "The body of a publish by `application/json`.",
+    PublishResponse: "The answer to a publish.",
+    ResolvedEntry: "`GET /v1/resolve`: the file that a runtime loads.",
+    Problem: "Every error.",
+}
 
 
 def render() -> str:
     """One row a document, linking its schema."""
-    kinds = (*DOCUMENTS, PackageRecord)
-    rows = sorted((_link(kind.__name__), _summary(kind)) for kind in kinds)
-    return table(("Document", "What it is"), rows)
+    rows = ((_link(kind.__name__), text) for kind, text in DOCUMENTS.items())
+    return table(("Document", "Where it is met"), rows)
 
 
 def schemas() -> Mapping[str, str]:
     """Every schema by file name, as it is written."""
-    found = {each.__name__: each.model_json_schema(by_alias=True) for each in DOCUMENTS}
-    found[PackageRecord.__name__] = msgspec.json.schema(PackageRecord)
-    return {f"{name}.json": _encode(schema) for name, schema in found.items()}
+    return {f"{kind.__name__}.json": _encode(_schema(kind)) for kind in DOCUMENTS}
+
+
+def _schema(kind: type[BaseModel | PackageRecord]) -> Mapping[str, object]:
+    if issubclass(kind, BaseModel):
+        return kind.model_json_schema(by_alias=True)
+    return msgspec.json.schema(kind)
 
 
 def _link(name: str) -> str:
     return f"[`{name}`](schemas/{name}.json)"
 
 
-def _summary(kind: type) -> str:
-    doc = kind.__doc__ if kind.__doc__ and not kind.__doc__.startswith(kind.__name__) else ""
-    return " ".join(inspect.cleandoc(doc).split("\n\n", maxsplit=1)[0].split()).replace("``", "`")
-
-
 def _encode(schema: Mapping[str, object]) -> str:
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return json.dumps({**dialect, **schema}, indent=2, sort_keys=True) + "\n"
+    return json.dumps(_tidy({**dialect, **schema}), indent=2, sort_keys=True) + "\n"
+
+
+def _tidy(value: object, key: str = "") -> object:
+    """The same schema, its descriptions without the indentation of the source."""
+    if isinstance(value, dict):
+        return {name: _tidy(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_tidy(each) for each in value]
+    return inspect.cleandoc(value) if key == "description" and isinstance(value, str) else value
