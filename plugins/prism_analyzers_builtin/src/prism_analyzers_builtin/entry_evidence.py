@@ -1,17 +1,19 @@
-"""What a root entry file says about the runtimes that can load it."""
+"""What a root entry, and the files that load with it, say about the runtimes that can load it."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prism_analyzers_builtin.bounds import shown
-from prism_analyzers_builtin.javascript import ModuleScan, scan_module
 from prism_analyzers_builtin.json_shapes import text_at
+from prism_analyzers_builtin.load_graph import LoadedModule, LoadGraph, LoadGraphs
 from prism_analyzers_builtin.node_builtins import NO_PROCESSES, builtin_of
-from prism_analyzers_builtin.package_paths import inside, parent_of
 from prism_analyzers_builtin.verdicts import Reason
-from prism_kernel.api import JsonObject, PackageContents
+from prism_kernel.api import JsonObject
+
+TYPES_ONLY = "types-only"
+"""Code of the reason that the root entry is a declaration file."""
 
 _SCHEMES = {
     "bun:": ("bun",),
@@ -25,117 +27,127 @@ _SCHEMES = {
 
 _GLOBAL_OWNERS = {"Bun": ("bun",), "Deno": ("deno",), "document": (), "window": ()}
 _WORKER_CONDITIONS = frozenset({"workerd", "worker", "edge-light"})
-_BUN_GUESSES = (".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".json")
-"""Extensions that Bun tries on a relative import without one; Node.js and Deno try none."""
+_BUN_ONLY_FORMATS = {
+    "typescript": "TypeScript",
+    "jsx": "JSX",
+    "css": "a style sheet",
+}
+"""Formats that Bun loads from an installed package and Node.js and Deno do not."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFile:
-    """A root target; ``scan`` is ``None`` unless it is a JavaScript file that exists."""
+    """A root target; ``graph`` is ``None`` unless it is a JavaScript file that exists."""
 
     path: str | None
     exists: bool
     format: str | None
     conditions: frozenset[str]
-    scan: ModuleScan | None
-    files: Container[str]
+    graph: LoadGraph | None
 
 
-def read_entry(package: PackageContents, target: JsonObject) -> EntryFile:
+def read_entry(target: JsonObject, graphs: LoadGraphs) -> EntryFile:
     """Read a target as ``entrypoints`` describes it in its data."""
     path = text_at(target, "path")
     form = text_at(target, "format")
-    exists = path is not None and path in package.files
     conditions = target.get("conditions")
-    scanned = exists and path is not None and form in {"esm", "cjs"}
+    exists = path is not None and path in graphs.package.files
     return EntryFile(
         path=path,
         exists=exists,
         format=form,
         conditions=frozenset(map(str, conditions if isinstance(conditions, list) else ())),
-        scan=scan_module(package.read(path)) if scanned and path is not None else None,
-        files=package.files,
+        graph=graphs.of(path) if exists and path and form in {"esm", "cjs"} else None,
     )
 
 
-def source_reasons(entry: EntryFile, runtime: str) -> Iterator[Reason]:
+def source_reasons(entry: EntryFile, runtime: str, graphs: LoadGraphs) -> Iterator[Reason]:
     """Reasons for and against a runtime; at least one."""
     if entry.path is None:
         yield Reason("entry-closed", "no", "medium", "`exports` says null for this runtime.")
     elif not entry.exists:
         message = f"The entry file {shown(entry.path)} is not in the package."
-        yield Reason("entry-missing", "no", "high", message)
-    elif entry.scan is not None:
-        against = [*_module_reasons(entry, entry.scan, runtime)]
-        yield from against or [_in_favour(entry, entry.scan, runtime)]
+        yield Reason("entry-missing", "no", "high", message, entry.path)
+    elif entry.graph is None:
+        yield _by_format(entry.path, entry.format, runtime)
     else:
-        yield _by_format(entry.format, runtime)
+        against = [*_graph_reasons(entry.graph, runtime, graphs)]
+        yield from against or [_in_favour(entry, entry.graph, runtime)]
 
 
-def _by_format(form: str | None, runtime: str) -> Reason:
-    if form in {"typescript", "jsx"}:
-        message = "Only Bun loads TypeScript or JSX from an installed package."
-        return Reason("source-entry", "yes" if runtime == "bun" else "no", "high", message)
-    if form == "css":
-        return Reason("css-entry", "no", "high", "The entry is a style sheet.")
+def _by_format(path: str, form: str | None, runtime: str) -> Reason:
+    if form in _BUN_ONLY_FORMATS:
+        message = f"{shown(path)} is {_BUN_ONLY_FORMATS[form]}, which only Bun loads."
+        return Reason("source-entry", "yes" if runtime == "bun" else "no", "high", message, path)
+    if form == "types":
+        message = "The package has types only: there is nothing to load."
+        return Reason(TYPES_ONLY, "no", "high", message, path)
     if form in {"json", "addon"}:
-        return Reason(f"{form}-entry", "yes", "medium", f"The entry is a {form} file.")
-    return Reason("other-entry", "unknown", "low", "The entry is not a JavaScript file.")
+        return Reason(f"{form}-entry", "yes", "medium", f"The entry is a {form} file.", path)
+    return Reason("other-entry", "unknown", "low", "The entry is not a JavaScript file.", path)
 
 
-def _module_reasons(entry: EntryFile, scan: ModuleScan, runtime: str) -> Iterator[Reason]:
-    for specifier in (*scan.imports, *scan.requires):
-        yield from _specifier_reasons(specifier, runtime)
-    for name in scan.globals:
-        if runtime not in _GLOBAL_OWNERS[name]:
-            message = f"The entry file uses the global {name} while it loads."
-            yield Reason("foreign-global", "no", "medium", message)
-    if entry.format == "esm" and runtime != "bun":
-        yield from _esm_reasons(entry, scan)
+def _graph_reasons(graph: LoadGraph, runtime: str, graphs: LoadGraphs) -> Iterator[Reason]:
+    for module in graph.modules:
+        for specifier in (*module.scan.imports, *module.scan.requires):
+            yield from _specifier_reasons(module, specifier, runtime)
+        for name in module.scan.globals:
+            if runtime not in _GLOBAL_OWNERS[name]:
+                message = f"{shown(module.path)} uses the global {name} while it loads."
+                yield Reason("foreign-global", "no", "medium", message, module.path)
+        if module.scan.throws and module.path == graph.modules[0].path:
+            message = f"{shown(module.path)} throws an error as soon as it loads."
+            yield Reason("throws-at-load", "no", "medium", message, module.path)
+        if module.format == "esm":
+            yield from _esm_reasons(module, runtime)
+    for path in graph.others:
+        form = graphs.formats.format_of(path)
+        if form in _BUN_ONLY_FORMATS and runtime != "bun":
+            yield _by_format(path, form, runtime)
 
 
-def _specifier_reasons(specifier: str, runtime: str) -> Iterator[Reason]:
+def _specifier_reasons(module: LoadedModule, specifier: str, runtime: str) -> Iterator[Reason]:
     for scheme, owners in _SCHEMES.items():
         if specifier.startswith(scheme) and runtime not in owners:
-            message = f"The entry file imports {shown(specifier)}."
-            yield Reason("foreign-specifier", "no", "high", message)
+            message = f"{shown(module.path)} imports {shown(specifier)}."
+            yield Reason("foreign-specifier", "no", "high", message, module.path)
     builtin = builtin_of(specifier) if runtime == "workers" else None
     if builtin in NO_PROCESSES:
-        message = f"The entry file imports node:{shown(str(builtin))}, which workers lack."
-        yield Reason("node-builtin", "no", "medium", message)
+        message = f"{shown(module.path)} imports {shown(specifier)}, which workers lack."
+        yield Reason("node-builtin", "no", "medium", message, module.path)
     elif builtin is not None:
-        message = "The entry file imports builtins of Node.js, which workers have only on request."
-        yield Reason("node-builtin", "unknown", "low", message)
+        message = "It imports builtins of Node.js, which workers have only on request."
+        yield Reason("node-builtin", "unknown", "low", message, module.path)
 
 
-def _esm_reasons(entry: EntryFile, scan: ModuleScan) -> Iterator[Reason]:
-    """What Node.js and Deno refuse in an ES module and Bun lets pass."""
-    if scan.is_cjs and not scan.is_esm:
-        message = "The entry file is an ES module by name and CommonJS by syntax."
-        yield Reason("cjs-in-esm", "no", "high", message)
-    for specifier in scan.imports:
-        path = _relative(entry, specifier)
-        if path is None or path in entry.files:
-            continue
-        guessed = any(path + extension in entry.files for extension in _BUN_GUESSES)
-        code = "extensionless-import" if guessed else "missing-import"
-        message = f"The entry file imports {shown(specifier)}, and there is no such file."
-        yield Reason(code, "no", "high", message)
+def _esm_reasons(module: LoadedModule, runtime: str) -> Iterator[Reason]:
+    """What Node.js and Deno refuse in an ES module; Bun lets all but missing files pass."""
+    where = shown(module.path)
+    for specifier in module.missing:
+        message = f"{where} imports {shown(specifier)}, and there is no such file."
+        yield Reason("missing-import", "no", "high", message, module.path)
+    if runtime == "bun":
+        return
+    for specifier in module.inexact:
+        message = f"{where} imports {shown(specifier)} without the file's extension."
+        yield Reason("extensionless-import", "no", "high", message, module.path)
+    if module.scan.is_cjs and not module.scan.is_esm:
+        message = f"{where} is an ES module by its name and CommonJS by its syntax."
+        yield Reason("cjs-in-esm", "no", "high", message, module.path)
 
 
-def _relative(entry: EntryFile, specifier: str) -> str | None:
-    if not specifier.startswith(("./", "../")) or entry.path is None:
-        return None
-    plain = specifier.partition("?")[0].partition("#")[0]
-    return inside(plain, parent_of(entry.path))
-
-
-def _in_favour(entry: EntryFile, scan: ModuleScan, runtime: str) -> Reason:
-    alone = scan.complete and not scan.imports and not scan.requires
+def _in_favour(entry: EntryFile, graph: LoadGraph, runtime: str) -> Reason:
+    alone = graph.complete and not any(_needs_packages(module) for module in graph.modules)
     if runtime == "workers" and not alone and not entry.conditions & _WORKER_CONDITIONS:
-        message = "Only the entry file was read, and it imports others."
-        return Reason("entry-only", "unknown", "low", message)
+        message = "Not everything that loads with the entry is part of the package."
+        return Reason("entry-only", "unknown", "low", message, entry.path)
     if entry.conditions & (_WORKER_CONDITIONS if runtime == "workers" else {runtime}):
-        return Reason("own-condition", "yes", "high", "`exports` has a target for this runtime.")
-    message = "Nothing in the entry file speaks against this runtime."
-    return Reason("entry-loads", "yes", "medium" if alone else "low", message)
+        message = "`exports` has a target for this runtime."
+        return Reason("own-condition", "yes", "high", message, entry.path)
+    message = "Nothing that loads with the entry speaks against this runtime."
+    return Reason("entry-loads", "yes", "high" if alone else "medium", message, entry.path)
+
+
+def _needs_packages(module: LoadedModule) -> bool:
+    specifiers = (*module.scan.imports, *module.scan.requires)
+    return any(not each.startswith(".") and builtin_of(each) is None for each in specifiers)

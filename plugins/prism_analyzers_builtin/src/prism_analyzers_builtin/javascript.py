@@ -1,24 +1,23 @@
 """A quick look at one JavaScript file: what it imports and touches while it loads.
 
 This is not a parser. Comments, strings and regular expressions are taken out first, then a few
-patterns are looked for in what is left, with the depth of braces to tell what runs at load time.
-Every step is linear in the length of the source.
+words are looked for in what is left, with the depth of braces to tell what runs at load time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+
+from prism_analyzers_builtin.javascript_code import at_load, without_literals, words
 
 MAX_SOURCE_BYTES = 512 * 1024
 """Bytes of a file that are looked at."""
 
-_BEFORE_REGEX = "(,=:[!&|?{};+-*%~^<>"
-"""After one of these a slash begins a regular expression, otherwise it divides."""
-
-_GLOBALS = ("Bun", "Deno", "document", "window")
+GLOBALS = ("Bun", "Deno", "document", "window")
+_DECLARING = frozenset({"typeof", "var", "let", "const", "function", "class", "import", "as"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,8 @@ class ModuleScan:
 
     ``imports`` are the specifiers of static imports and re-exports, ``requires`` those of
     ``require`` calls outside of any block or function. ``globals`` are used without a ``typeof``
-    guard or a declaration in the file. ``complete`` is false if the file was too long.
+    guard or a declaration in the file. ``throws`` if it does so whatever the circumstances.
+    ``complete`` is false if the file was too long.
     """
 
     imports: tuple[str, ...]
@@ -35,119 +35,96 @@ class ModuleScan:
     globals: tuple[str, ...]
     is_esm: bool
     is_cjs: bool
+    throws: bool
     complete: bool
 
 
 def scan_module(content: bytes) -> ModuleScan:
+    """Look at the first ``MAX_SOURCE_BYTES`` of a file. Anything is accepted, text or not."""
     source = content[:MAX_SOURCE_BYTES].decode("utf-8", "replace")
-    code, strings = _without_literals(source)
-    imports = tuple(strings[int(match[1])] for match in _static_import().finditer(code))
-    requires = tuple(
-        strings[int(match[1])] for match in _at_load(code, _require_call().finditer(code))
-    )
+    code, strings = without_literals(source)
     return ModuleScan(
-        imports=imports,
-        requires=requires,
-        globals=tuple(_globals_at_load(code)),
-        is_esm=any(True for _ in _at_load(code, _esm_syntax().finditer(code))),
-        is_cjs=any(True for _ in _at_load(code, _cjs_syntax().finditer(code))),
+        imports=tuple(strings[at] for at in _static_imports(code)),
+        requires=tuple(strings[at] for at in _load_time_requires(code)),
+        globals=tuple(name for name in GLOBALS if _is_used_at_load(code, name)),
+        is_esm=_has_at_load(code, ("import", "export"), _module_statement()),
+        is_cjs=_has_at_load(code, ("module", "exports", "require"), _commonjs_use()),
+        throws=any(_is_statement(code, at) for at in at_load(code, words(code, "throw"))),
         complete=len(content) <= MAX_SOURCE_BYTES,
     )
 
 
-def _without_literals(source: str) -> tuple[str, list[str]]:
-    """The code with each string as ``"<index>"``, and those strings."""
-    kept: list[str] = []
-    strings: list[str] = []
-    at = 0
-    while (match := _literal_start().search(source, at)) is not None:
-        start, end = match.span()
-        kept.append(source[at:start])
-        found = match[0]
-        if found[0] in "\"'`":
-            kept.append(f'"{len(strings)}"')
-            strings.append(found[1:-1])
-        elif found == "/":
-            end = _slash(source, start, kept)
-        else:
-            kept.append("\n" if "\n" in found else " ")
-        at = end
-    kept.append(source[at:])
-    return "".join(kept), strings
+def _static_imports(code: str) -> list[int]:
+    """Which strings are imported from, in their order in the file."""
+    matches = (
+        _string().match(code, at + len(word))
+        for word in ("from", "import")
+        for at in words(code, word)
+    )
+    return sorted(int(match[1]) for match in matches if match)
 
 
-def _slash(source: str, start: int, kept: list[str]) -> int:
-    """Where a slash ends that begins no comment: after its regular expression, or at once."""
-    before = source[max(0, start - 64) : start].rstrip()
-    literal = None
-    if not before or before[-1] in _BEFORE_REGEX or before.endswith("return"):
-        literal = _regex_literal().match(source, start)
-    kept.append("/" if literal is None else '""')
-    return start + 1 if literal is None else literal.end()
+def _load_time_requires(code: str) -> list[int]:
+    calls = (
+        _call().match(code, at + len("require")) for at in at_load(code, words(code, "require"))
+    )
+    return [int(match[1]) for match in calls if match]
 
 
-def _at_load(code: str, matches: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
-    """The matches outside of braces and of arrow functions."""
-    depth = at = 0
-    for match in matches:
-        start = match.start()
-        depth += code.count("{", at, start) - code.count("}", at, start)
-        at = start
-        if depth <= 0 and "=>" not in code[_statement_start(code, start) : start]:
-            yield match
-
-
-def _statement_start(code: str, at: int) -> int:
-    """A little before ``at``: where its line or statement begins, 200 characters at most."""
-    limit = max(0, at - 200)
-    return max(code.rfind(mark, limit, at) for mark in ";\n}") + 1 or limit
-
-
-def _globals_at_load(code: str) -> Iterator[str]:
-    for name in _GLOBALS:
-        if name in code and not _is_excused(code, name):
-            uses = re.compile(rf"(?<![\w$.]){name}\s*\.").finditer(code)
-            if any(True for _ in _at_load(code, uses)):
-                yield name
-
-
-def _is_excused(code: str, name: str) -> bool:
-    declared = r"typeof|var|let|const|function|class|import|as"
-    return re.search(rf"\b(?:{declared})\s+{name}\b|[,{{]\s*{name}\s*[,}}]", code) is not None
-
-
-@cache
-def _literal_start() -> re.Pattern[str]:
-    return re.compile(
-        r"""//[^\n]*|/\*(?s:.*?)(?:\*/|\Z)|/"""
-        r"""|"(?:[^"\\\n]|(?s:\\.))*"?|'(?:[^'\\\n]|(?s:\\.))*'?"""
-        r"""|`(?:[^`\\]|(?s:\\.))*`?|\A\#![^\n]*""",
+def _has_at_load(code: str, starts: Iterable[str], then: re.Pattern[str]) -> bool:
+    return any(
+        then.match(code, at) is not None
+        for word in starts
+        for at in at_load(code, words(code, word))
     )
 
 
-@cache
-def _regex_literal() -> re.Pattern[str]:
-    """Bounded, so that a line of hostile slashes costs a constant for each."""
-    return re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,400}\]){1,400}/[a-z]*")
+def _is_used_at_load(code: str, name: str) -> bool:
+    """Whether a member of a global is taken at load time, and nothing excuses it.
+
+    A ``typeof`` guard excuses it, and so does any declaration of the same name.
+    """
+    places = list(words(code, name))
+    if any(_excuses(code, at, len(name)) for at in places):
+        return False
+    return any(_member().match(code, at + len(name)) for at in at_load(code, places))
+
+
+def _is_statement(code: str, at: int) -> bool:
+    """Whether a statement begins here that is not the body of an ``if`` or the like."""
+    before = code[max(0, at - 64) : at].rstrip()
+    return not before or before.endswith((";", "}", '"'))
+
+
+def _excuses(code: str, at: int, length: int) -> bool:
+    before = code[max(0, at - 64) : at].rstrip()
+    if before.endswith(("{", ",", "(")):
+        return code[at + length : at + length + 64].lstrip().startswith(("}", ",", ")"))
+    return before.rpartition("\n")[2].split(" ")[-1] in _DECLARING
 
 
 @cache
-def _static_import() -> re.Pattern[str]:
-    return re.compile(r'(?<![\w$.])(?:from|import)\s*"(\d+)"')
+def _string() -> re.Pattern[str]:
+    return re.compile(r'\s*"(\d+)"')
 
 
 @cache
-def _require_call() -> re.Pattern[str]:
-    return re.compile(r'(?<![\w$.])require\s*\(\s*"(\d+)"\s*\)')
+def _call() -> re.Pattern[str]:
+    return re.compile(r'\s*\(\s*"(\d+)"\s*\)')
 
 
 @cache
-def _esm_syntax() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w$.])(?:import|export)(?=[\s{*\"])(?!\s*[:=(])")
+def _member() -> re.Pattern[str]:
+    return re.compile(r"\s*\.")
 
 
 @cache
-def _cjs_syntax() -> re.Pattern[str]:
+def _module_statement() -> re.Pattern[str]:
+    return re.compile(r"(?:import|export)(?=[\s{*\"])(?!\s*[:=(])")
+
+
+@cache
+def _commonjs_use() -> re.Pattern[str]:
     return re.compile(
-        r"(?<![\w$.])(?:module\s*\.\s*exports\b|exports\s*\.\s*[\w$]+\s*=(?!=)|require\s*\(\s*\")"
+        r"module\s*\.\s*exports\b|exports\s*(?:\.\s*[\w$]+\s*=(?!=)|,\s*\")|require\s*\(\s*\""
     )

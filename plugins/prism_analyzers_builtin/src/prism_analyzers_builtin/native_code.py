@@ -10,6 +10,9 @@ from prism_analyzers_builtin.json_shapes import object_at, text_at
 from prism_analyzers_builtin.verdicts import Reason
 from prism_kernel.api import Finding, PackageContents
 
+MAX_ADDON_BYTES = 8 * 1024 * 1024
+"""Bytes of an addon worth unpacking for the names in it."""
+
 INSTALL_SCRIPTS = ("preinstall", "install", "postinstall")
 
 
@@ -17,11 +20,13 @@ INSTALL_SCRIPTS = ("preinstall", "install", "postinstall")
 class NativeCode:
     """What was found.
 
-    ``addons`` are the paths of ``.node`` files; ``gyp`` is whether the package is built from
+    ``addons`` are the paths of ``.node`` files, and ``portable`` is whether they use Node-API,
+    which Deno and Bun have too, rather than the engine of one version of Node.js; ``gyp`` is whether the package is built from
     source when it is installed; ``scripts`` are the names of its install scripts.
     """
 
     addons: tuple[str, ...]
+    portable: bool
     gyp: bool
     scripts: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -51,7 +56,15 @@ def find_native_code(package: PackageContents) -> NativeCode:
         evidence = listed(addons or ["binding.gyp"])
         message = "The package has native code, which depends on the platform."
         findings.append(Finding("native-code", "info", message, evidence=evidence))
-    return NativeCode(addons, gyp, present, tuple(findings))
+    return NativeCode(addons, _use_node_api(package, addons), gyp, present, tuple(findings))
+
+
+def _use_node_api(package: PackageContents, addons: tuple[str, ...]) -> bool:
+    """Judged by the smallest addon: they are builds of the same source for several platforms."""
+    smallest = min(addons, key=lambda path: package.files[path].raw_bytes, default=None)
+    if smallest is None or package.files[smallest].raw_bytes > MAX_ADDON_BYTES:
+        return False
+    return b"napi_" in package.read(smallest)
 
 
 def native_reasons(native: NativeCode, runtime: str) -> Iterator[Reason]:
@@ -67,6 +80,6 @@ def native_reasons(native: NativeCode, runtime: str) -> Iterator[Reason]:
     elif not native.addons:
         message = "The native part is missing until an install script has built it."
         yield Reason("native-missing", "unknown", "low", message)
-    elif runtime != "node":
-        message = "The native addon was built for Node.js."
+    elif runtime != "node" and not native.portable:
+        message = "The native addon was built for Node.js and does not use Node-API."
         yield Reason("native-code", "unknown", "low", message)

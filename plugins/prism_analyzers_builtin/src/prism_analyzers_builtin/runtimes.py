@@ -1,17 +1,18 @@
 """Whether Node.js, Deno, Bun and workers would load a package's root entry.
 
-This version looks at the manifest and at the entry file alone, not at what it imports in turn.
-What predicts loading, and what does not, was observed: the mere use of a builtin predicts almost
-nothing, the kind of the entry file and the specifiers of its imports do.
+What predicts loading was observed: the mere use of a builtin predicts almost nothing; the files
+that load together with the entry, their formats and their specifiers do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from prism_analyzers_builtin.bounds import bounded
-from prism_analyzers_builtin.entry_evidence import EntryFile, read_entry, source_reasons
+from prism_analyzers_builtin.entry_evidence import TYPES_ONLY, EntryFile, read_entry, source_reasons
+from prism_analyzers_builtin.formats import ModuleFormats
 from prism_analyzers_builtin.json_shapes import object_at, text_at
+from prism_analyzers_builtin.load_graph import LoadGraphs
 from prism_analyzers_builtin.native_code import NativeCode, find_native_code, native_reasons
 from prism_analyzers_builtin.verdicts import Reason, as_json, verdict_of
 from prism_kernel.api import (
@@ -31,6 +32,10 @@ RUNTIMES = {
 }
 """Each runtime, with the root targets of ``entrypoints`` that it tries."""
 
+NO_ROOT_ENTRY = "no-root-entry"
+NOTHING_TO_LOAD = frozenset({NO_ROOT_ENTRY, TYPES_ONLY})
+"""Reasons that make a verdict no without making the package incompatible with anything."""
+
 MAX_NOTES = 10
 _COMPATIBLE: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 
@@ -38,10 +43,11 @@ _COMPATIBLE: dict[str, bool | None] = {"yes": True, "no": False, "unknown": None
 def analyze_runtime(package: PackageContents) -> AnalyzerReport:
     """Contributes ``runtime``."""
     native = find_native_code(package)
-    entries = {runtime: _entry(package, runtime) for runtime in RUNTIMES}
-    reasons = {runtime: list(_reasons(package, runtime, entries, native)) for runtime in RUNTIMES}
+    graphs = LoadGraphs(package, ModuleFormats(package))
+    entries = {runtime: _entry(graphs, runtime) for runtime in RUNTIMES}
+    reasons = {runtime: list(_reasons(graphs, runtime, entries, native)) for runtime in RUNTIMES}
     return AnalyzerReport(
-        findings=bounded([*native.findings, *_findings(reasons, entries)]),
+        findings=bounded([*native.findings, *_findings(reasons)]),
         data={"runtimes": {runtime: as_json(reasons[runtime]) for runtime in RUNTIMES}},
         metadata={
             "runtime": {
@@ -54,32 +60,32 @@ def analyze_runtime(package: PackageContents) -> AnalyzerReport:
     )
 
 
-def _entry(package: PackageContents, runtime: str) -> EntryFile | None:
+def _entry(graphs: LoadGraphs, runtime: str) -> EntryFile | None:
     """The first existing target of those that the runtime tries, or else the first."""
-    targets = object_at(package.result("entrypoints"), "rootTargets")
+    targets = object_at(graphs.package.result("entrypoints"), "rootTargets")
     found = [object_at(targets, who) for who in RUNTIMES[runtime]]
     chosen = next((target for target in found if target.get("exists") is True), None)
     target = chosen or next((target for target in found if target), None)
-    return None if target is None else read_entry(package, target)
+    return None if target is None else read_entry(target, graphs)
 
 
 def _reasons(
-    package: PackageContents,
+    graphs: LoadGraphs,
     runtime: str,
     entries: Mapping[str, EntryFile | None],
     native: NativeCode,
 ) -> Iterator[Reason]:
     entry = entries[runtime]
     if entry is not None:
-        yield from source_reasons(entry, runtime)
+        yield from source_reasons(entry, runtime, graphs)
     elif any(entries.values()):
         message = "The package has an entry point, but none under this runtime's conditions."
         yield Reason("no-condition", "no", "high", message)
     else:
         message = "The package has no root entry point."
-        yield Reason("no-root-entry", "unknown", "low", message)
+        yield Reason(NO_ROOT_ENTRY, "no", "high", message)
     yield from native_reasons(native, runtime)
-    yield from _engine_reasons(package.package_json, runtime)
+    yield from _engine_reasons(graphs.package.package_json, runtime)
 
 
 def _engine_reasons(manifest: JsonMapping, runtime: str) -> Iterator[Reason]:
@@ -93,11 +99,15 @@ def _engine_reasons(manifest: JsonMapping, runtime: str) -> Iterator[Reason]:
 
 
 def _compatibility(reasons: Mapping[str, list[Reason]]) -> JsonObject:
-    compatible: JsonObject = {
-        runtime: _COMPATIBLE[verdict_of(found)[0]] for runtime, found in reasons.items()
-    }
+    compatible: JsonObject = {runtime: _is_compatible(found) for runtime, found in reasons.items()}
     compatible["notes"] = list[JsonValue](_notes(reasons)[:MAX_NOTES])
     return compatible
+
+
+def _is_compatible(reasons: list[Reason]) -> bool | None:
+    if any(reason.code in NOTHING_TO_LOAD for reason in reasons):
+        return None
+    return _COMPATIBLE[verdict_of(reasons)[0]]
 
 
 def _notes(reasons: Mapping[str, list[Reason]]) -> list[str]:
@@ -107,20 +117,22 @@ def _notes(reasons: Mapping[str, list[Reason]]) -> list[str]:
         for reason in found:
             if reason.verdict != "yes":
                 about.setdefault(reason.message, []).append(runtime)
-    return [f"{', '.join(runtimes)}: {message}" for message, runtimes in about.items()]
+    return [
+        f"{', '.join(dict.fromkeys(runtimes))}: {message}" for message, runtimes in about.items()
+    ]
 
 
-def _findings(
-    reasons: Mapping[str, list[Reason]], entries: Mapping[str, EntryFile | None]
-) -> Iterable[Finding]:
+def _findings(reasons: Mapping[str, list[Reason]]) -> Iterator[Finding]:
     """One warning for each reason against Node.js, Deno or Bun, naming the runtimes."""
-    about: dict[tuple[str, str], list[str]] = {}
+    about: dict[Reason, list[str]] = {}
     for runtime, found in reasons.items():
         for reason in found:
-            if reason.verdict == "no" and runtime != "workers":
-                about.setdefault((reason.code, reason.message), []).append(runtime)
-    for (code, message), runtimes in about.items():
-        entry = entries[runtimes[0]]
-        path = None if entry is None else entry.path
-        evidence = f"does not load in {', '.join(runtimes)}"
-        yield Finding(code, "warning", message, path, evidence=evidence)
+            if runtime != "workers" and _is_warning(reason):
+                about.setdefault(reason, []).append(runtime)
+    for reason, runtimes in about.items():
+        evidence = f"does not load in {', '.join(dict.fromkeys(runtimes))}"
+        yield Finding(reason.code, "warning", reason.message, reason.path, evidence=evidence)
+
+
+def _is_warning(reason: Reason) -> bool:
+    return reason.verdict == "no" and reason.code not in NOTHING_TO_LOAD

@@ -17,12 +17,16 @@ _ORDER: tuple[Confidence, ...] = ("low", "medium", "high")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks for a verdict. ``message`` is for a person."""
+    """One thing that speaks for a verdict.
+
+    ``message`` is for a person, ``path`` the file that it is about.
+    """
 
     code: str
     verdict: Verdict
     confidence: Confidence
     message: str
+    path: str | None = None
 
 
 def verdict_of(reasons: Sequence[Reason]) -> tuple[Verdict, Confidence]:
