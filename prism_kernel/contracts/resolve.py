@@ -30,7 +30,8 @@ class SelectionRequest:
 
     ``candidates`` are all versions of the package, yanked ones too; ``selector`` is the text behind
     ``name@`` (a version, a range or a dist-tag; empty means none was given); ``versions`` has an
-    entry for every candidate; ``at`` is the moment to look back to, timezone-aware.
+    entry for every candidate, keyed by the version as it was published; ``at`` is the moment to
+    look back to, timezone-aware.
     """
 
     candidates: SortedVersions
@@ -41,7 +42,7 @@ class SelectionRequest:
 
 
 Select = Callable[[SelectionRequest], str | None]
-"""The chosen version, or ``None`` if nothing fits. Raises ``InvalidRange`` only."""
+"""The chosen version, or ``None`` if nothing fits. Raises ``InvalidInput`` and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

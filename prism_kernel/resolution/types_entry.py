@@ -2,21 +2,99 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from prism_kernel.resolution.outcome import Failure, FailureCode, Resolution
+from prism_kernel.contracts.runtime import Format
+from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.resolution.keys import MapKeys
+from prism_kernel.resolution.outcome import Failure, FailureCode, Resolution, Trace
+from prism_kernel.resolution.paths import MAX_PATH
+from prism_kernel.resolution.targets import Status, Target
+from prism_kernel.resolution.types_files import DeclarationFiles, has_types
+from prism_kernel.resolution.types_package import TypesSearch
+from prism_kernel.resolution.types_targets import TypesMap
 from prism_kernel.resolution.view import PackageView
 
 TypesMode = Literal["node16-import", "node16-require", "bundler"]
 """TypeScript's ``moduleResolution``, and for ``node16`` the kind of the importing file."""
 
+_CONDITIONS = MappingProxyType(
+    {
+        "node16-import": frozenset({"types", "import", "node"}),
+        "node16-require": frozenset({"types", "require", "node"}),
+        "bundler": frozenset({"types", "import"}),
+    }
+)
+
 
 def resolve_types(
     view: PackageView, subpath: str, mode: TypesMode, *, explain: bool = False
 ) -> Resolution:
-    """Answer which declaration file TypeScript 6 reads for ``subpath`` of ``view``'s package.
+    """Answer which file TypeScript 6 reads types from for ``subpath`` of ``view``'s package.
 
-    As ``resolve_entry``: never raises; no types is a ``failure``; ``explain`` fills ``steps``.
+    ``subpath`` is ``.``, ``./x`` or ``#x``. Packages under ``@types`` are not consulted.
+    As ``resolve_entry`` does, this never raises and answers with a ``failure`` where there are no
+    types; ``explain`` fills ``steps``.
     """
-    del view, mode, explain
-    return Resolution(None, Failure(FailureCode.MISSING_FILE, f"{subpath!r} has no types."))
+    trace: Trace | None = [] if explain else None
+    question = _Question(view, mode, DeclarationFiles(view, trace), trace)
+    target = question.answer(subpath)
+    steps = tuple(trace or ())
+    if target.status is Status.FOUND and has_types(target.text):
+        form = Format.TYPESCRIPT
+        return Resolution(target.text, None, form, form, target.conditions, steps=steps)
+    return Resolution(
+        None,
+        _failure(target, subpath),
+        conditions=target.conditions,
+        external=target.text if target.status is Status.EXTERNAL else None,
+        steps=steps,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    view: PackageView
+    mode: TypesMode
+    files: DeclarationFiles
+    trace: Trace | None
+
+    def answer(self, subpath: str) -> Target:
+        view = self.view
+        if len(subpath) > MAX_PATH:
+            return Target(Status.INVALID_SUBPATH)
+        if subpath.startswith("#"):
+            imports = view.package_json.get("imports")
+            return self._in_map(imports, view.imports_keys, subpath, internal=True)
+        if subpath != "." and not subpath.startswith("./"):
+            return Target(Status.INVALID_SUBPATH)
+        exports = view.package_json.get("exports")
+        if exports:
+            return self._in_map(exports, view.exports_keys, subpath, internal=False)
+        search = TypesSearch(view, self.files, self.mode == "node16-import", self.trace)
+        found = search.package(subpath[2:])
+        return Target(Status.UNDEFINED) if found is None else Target(Status.FOUND, found)
+
+    def _in_map(self, value: JsonValue, keys: MapKeys, subpath: str, *, internal: bool) -> Target:
+        conditions = _CONDITIONS[self.mode]
+        types_map = TypesMap(value, keys, conditions, self.files, internal, self.trace)
+        return types_map.find(subpath) or Target(Status.UNDEFINED, "no key")
+
+
+def _failure(target: Target, subpath: str) -> Failure:
+    code = _CODES.get(target.status, FailureCode.MISSING_FILE)
+    if target.text == "no key":
+        code = FailureCode.NOT_EXPORTED
+    return Failure(code, f"TypeScript finds no types for {subpath!r}.")
+
+
+_CODES = MappingProxyType(
+    {
+        Status.NULL: FailureCode.NULL_TARGET,
+        Status.INVALID_SUBPATH: FailureCode.INVALID_SUBPATH,
+        Status.EXTERNAL: FailureCode.EXTERNAL_TARGET,
+        Status.TOO_COMPLEX: FailureCode.TOO_COMPLEX,
+    }
+)
