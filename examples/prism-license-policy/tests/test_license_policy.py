@@ -11,6 +11,7 @@ from prism_kernel.testing.drafts import draft_of
 
 ANALYZERS = prism_license_policy.prism_register_analyzers()
 POLICY = prism_license_policy.Policy(allow=frozenset({"MIT", "ISC"}))
+CONTEXT = SimpleNamespace(config=POLICY)  # all that the hook asks of its context
 
 
 class TestAnalyzerContract(AnalyzerContract):
@@ -60,5 +61,5 @@ def test_any_other_license_is_not(expression):
 )
 async def test_the_review_follows_the_policy(package_json, verdict):
     draft = draft_of(package_json, analyzers=ANALYZERS)
-    review = await prism_license_policy.prism_review_publish(draft, SimpleNamespace(config=POLICY))
+    review = await prism_license_policy.prism_review_publish(draft, CONTEXT)
     assert review.verdict is verdict
