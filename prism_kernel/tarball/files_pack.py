@@ -16,6 +16,9 @@ from isal import isal_zlib
 from prism_kernel.tarball.gzip_header import PLAIN_HEADER
 from prism_kernel.tarball.gzip_trailer import TRAILER
 
+# Measured on five packages of 2 to 100 MB. Of isal's levels, 2 takes the time of 1 and gives
+# 0.3 to 1% less; 3 takes 20 to 60% longer for another 1 to 5%. zlib's level 6 takes four to ten
+# times as long for 8 to 17%.
 _LEVEL = 2
 _RAW_DEFLATE = -15
 

@@ -19,7 +19,8 @@ class GzipMember:
     """Feed compressed bytes to ``decode``, take raw pieces from it, then call ``close``.
 
     Refuses what gzip programs let pass: a second member, bytes behind the trailer, a trailer
-    that is cut or does not match. Memory is bounded by one piece and one fed chunk.
+    that is cut or does not match. It takes Huffman codes that leave bit patterns unused, which
+    zlib refuses; both read everything else alike. Memory is bounded by one piece and one fed chunk.
     ``raw_bytes`` and ``file_bytes`` count what came out and what was fed so far.
     """
 

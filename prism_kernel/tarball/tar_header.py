@@ -71,11 +71,12 @@ def parse_header(block: bytes) -> TarHeader:
     Raises ``InvalidTarball``: wrong checksum, unknown magic, a size that is not plain octal,
     bytes hidden behind a NUL, and any type that is not a file, folder or known metadata.
     """
-    name, mode, size, checksum, kind, _, magic, rest = _FIELDS.unpack(block)
+    name, mode, size, checksum, flag, _, magic, rest = _FIELDS.unpack(block)
     _check_sum(block, name, checksum)
+    kind = _kind(flag, name)
     full_name = _full_name(name, magic, rest)
     return TarHeader(
-        kind=_kind(kind, full_name),
+        kind=kind,
         name=full_name,
         size=_size(size, full_name),
         executable=_is_executable(mode),
@@ -93,7 +94,7 @@ def _kind(flag: bytes, name: bytes) -> EntryKind:
     kind = _KINDS.get(flag)
     if kind is None:
         code, what = _REFUSED.get(flag, ("tarball-entry-type", "has an unknown type"))
-        raise bad_entry(code, name, f"{what}; a package holds only files and folders")
+        raise bad_entry(code, name.rstrip(b"\0"), f"{what}; a package holds only files and folders")
     return kind
 
 

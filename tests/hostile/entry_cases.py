@@ -67,6 +67,10 @@ CASES: Cases = {
     "type: symbolic link out of the folder": invalid(
         gz(tar(file("package/a", kind=b"2", link=b"../../etc/passwd"))), "tarball-symlink"
     ),
+    "type: GNU sparse file with its map": invalid(
+        gz(tar(file("package/a", kind=b"S", magic=GNU, patches={386: b"00000000000\0"}))),
+        "tarball-sparse",
+    ),
     "type: hard link with contents": invalid(
         gz(tar(file("package/a", b"data", kind=b"1", link=b"package/b"))), "tarball-hardlink"
     ),
