@@ -9,6 +9,8 @@
     │   ├── InvalidRange            400 invalid-range
     │   ├── InvalidSpec             400 invalid-spec
     │   └── InvalidPayload          400 invalid-payload
+    │       └── UnsupportedMedia    415 unsupported-media-type
+    ├── RangeNotSatisfiable         416 range-not-satisfiable
     ├── AuthenticationRequired      401 authentication-required
     ├── PermissionDenied            403 permission-denied
     ├── PublishRejected             403 publish-rejected     a review hook said no
@@ -48,8 +50,8 @@ class PrismError(Exception):
     """
 
     code: ClassVar[str] = "internal"
-    status: ClassVar[int] = 500
-    title: ClassVar[str] = "Internal error"
+    status: int = 500
+    title: str = "Internal error"
 
     def __init__(self, message: str, /, *, code: str | None = None, **details: object) -> None:
         super().__init__(message)
@@ -80,6 +82,14 @@ class InvalidSpec(InvalidInput):
 
 class InvalidPayload(InvalidInput):
     code, title = "invalid-payload", "Invalid request body"
+
+
+class UnsupportedMedia(InvalidPayload):
+    code, status, title = "unsupported-media-type", 415, "Unsupported media type"
+
+
+class RangeNotSatisfiable(PrismError):
+    code, status, title = "range-not-satisfiable", 416, "Range not satisfiable"
 
 
 class AuthenticationRequired(PrismError):

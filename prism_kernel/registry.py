@@ -152,8 +152,9 @@ class Registry:
     # -- bytes --------------------------------------------------------------------------------
 
     async def find_file(self, name: str, version: str, path: str) -> FoundFile:
-        """Raises ``PackageNotFound``, ``VersionNotFound`` or ``FileNotFound``."""
-        view, keys = await self._find(name, version)
+        """Takes no dist-tag. Raises ``PackageNotFound``, ``VersionNotFound``, ``FileNotFound``."""
+        view = await self.repository.records.get(name)
+        keys = VersionKeys(name, version, view.entry(version).folder)
         return FoundFile(keys, await self.repository.versions.file(keys, path), view.token)
 
     async def find_tarball(self, name: str, version: str) -> FoundTarball:

@@ -17,7 +17,7 @@ from prism_kernel.repository import RecordView
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.outcome import Failure, Resolution
 from prism_kernel.resolution.spec import PackageSpec
-from prism_kernel.resolution.types import TypesMode, resolve_types
+from prism_kernel.resolution.types_entry import TypesMode, resolve_types
 from prism_kernel.resolution.view import PackageView
 from prism_kernel.urls import file_path
 

@@ -14,10 +14,12 @@ from prism_kernel.api import (
     Format,
     ModeRules,
     NullTarget,
+    PluginInfo,
     RuntimeProfile,
     RuntimeProvider,
     ScalarExports,
     Stars,
+    hookimpl,
 )
 
 _NODE_EXTENSIONS = (".js", ".json", ".node")
@@ -122,3 +124,10 @@ BUN = RuntimeProvider(
 )
 
 RUNTIMES = (NODE, DENO, BUN)
+
+PLUGIN = PluginInfo(name="runtimes", summary="The runtimes Node.js, Deno and Bun.")
+
+
+@hookimpl
+def prism_register_runtimes() -> tuple[RuntimeProvider, ...]:
+    return RUNTIMES

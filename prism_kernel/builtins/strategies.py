@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider
-from prism_kernel.errors import InvalidInput
+from prism_kernel.api import InvalidInput, PluginInfo, SelectionRequest, StrategyProvider, hookimpl
 from prism_kernel.semver import (
     clean,
     max_satisfying,
@@ -122,3 +121,10 @@ EXACT = StrategyProvider("exact", "Only the version that is spelt out.", select_
 BEFORE = StrategyProvider("before", "The version npm would have installed then.", select_before)
 
 STRATEGIES = (HIGHEST, LOWEST, EXACT, BEFORE)
+
+PLUGIN = PluginInfo(name="strategies", summary="Strategies that pick a version for a spec.")
+
+
+@hookimpl
+def prism_register_resolvers() -> tuple[StrategyProvider, ...]:
+    return STRATEGIES

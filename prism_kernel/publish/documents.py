@@ -17,7 +17,7 @@ from prism_kernel.publish.entries import literal_subpaths
 from prism_kernel.publish.file_tree import file_tree
 from prism_kernel.publish.job import InspectionJob
 from prism_kernel.resolution.entry import resolve_entry
-from prism_kernel.resolution.types import resolve_types
+from prism_kernel.resolution.types_entry import resolve_types
 from prism_kernel.resolution.view import PackageView
 from prism_kernel.tarball.files_pack import PackedFile
 from prism_kernel.urls import tarball_path

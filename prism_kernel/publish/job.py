@@ -1,15 +1,17 @@
-"""What the server asks of an inspection worker, and what comes back."""
+"""What the server asks of an inspection worker, and what comes back.
+
+``Any`` is JSON here: msgspec cannot decode a recursive alias.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from prism_kernel import errors
-from prism_kernel.jsonvalue import JsonObject, JsonValue
 
 TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
 
@@ -21,7 +23,7 @@ class WorkerSetup(msgspec.Struct, frozen=True):
     each: nothing else of the server's configuration is sent.
     """
 
-    plugins: dict[str, JsonObject]
+    plugins: dict[str, dict[str, Any]]
     memory_bytes: int
     tarball_limits: dict[str, int]
 
@@ -59,11 +61,11 @@ class WorkerError(msgspec.Struct, frozen=True):
     type: str
     code: str
     message: str
-    details: dict[str, JsonValue]
+    details: dict[str, Any]
 
     @classmethod
     def of(cls, error: errors.PrismError) -> WorkerError:
-        details: dict[str, JsonValue] = msgspec.to_builtins(error.details)
+        details = msgspec.to_builtins(error.details)
         return cls(type(error).__name__, error.problem_code, error.message, details)
 
     def restore(self) -> errors.PrismError:

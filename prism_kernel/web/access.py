@@ -1,0 +1,62 @@
+"""What routes need of the running registry, and who may use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from prism_kernel.contracts.auth import Action, Principal
+from prism_kernel.kernel import Services
+from prism_kernel.names import check_name
+from prism_kernel.registry import Answer
+from prism_kernel.web.gate import ResponseCache, request_info
+from prism_kernel.web.representation import Representation
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The services of one application and its cache of responses."""
+
+    services: Services
+    cache: ResponseCache
+
+    async def check(self, request: Request, action: Action, package: str | None) -> Principal:
+        """Raises ``InvalidName``, ``AuthenticationRequired`` or ``PermissionDenied``."""
+        if package is not None:
+            check_name(package)
+        return await self.services.authority.require(request_info(request.scope), action, package)
+
+    @property
+    def private(self) -> bool:
+        """Whether answers depend on who asks, so that shared caches must not keep them."""
+        return not self.services.authority.open
+
+    def answer(self, request: Request, answer: Answer) -> Response:
+        """Send a JSON answer, keeping it ready for the next request of the same URL."""
+        made = Representation.json(answer.body, answer.package, answer.token, private=self.private)
+        return self.ready(request, made)
+
+    def ready(self, request: Request, representation: Representation) -> Response:
+        self.cache.keep(request.scope, representation)
+        return ReadyResponse(representation)
+
+
+class ReadyResponse(Response):
+    """A representation as a response that the framework can send."""
+
+    def __init__(self, representation: Representation) -> None:
+        super().__init__()
+        self._representation = representation
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        await self._representation.send(send, headers, [], head=scope["method"] == "HEAD")
+
+
+def access(request: Request) -> Access:
+    """The application's ``Access``; a FastAPI dependency."""
+    return cast("Access", request.app.state.access)

@@ -1,0 +1,59 @@
+"""Build the ASGI application over a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from prism_kernel import __version__
+from prism_kernel.kernel import Kernel, Services
+from prism_kernel.web.access import Access
+from prism_kernel.web.gate import Gate, ResponseCache
+from prism_kernel.web.names import register_name_convertor
+from prism_kernel.web.problems import add_problem_handlers
+from prism_kernel.web.routes import files, operations, packages, publish, resolve
+
+ROUTERS = (packages.router, publish.router, resolve.router, files.router, operations.router)
+
+
+def create_app(kernel: Kernel) -> ASGIApp:
+    """The whole HTTP side of Prism. The kernel runs for as long as the application's lifespan."""
+    register_name_convertor()
+    app = FastAPI(
+        title="Prism",
+        version=__version__,
+        summary="A JavaScript package registry that reads what it serves.",
+        redirect_slashes=False,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    add_problem_handlers(app)
+    for make_router in ROUTERS:
+        app.include_router(make_router())
+    gate = Gate(app, kernel.log, kernel.settings.access_log)
+    app.state.kernel, app.state.gate = kernel, gate
+    return gate
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    kernel: Kernel = app.state.kernel
+    gate: Gate = app.state.gate
+    async with kernel.run() as services:
+        cache = ResponseCache(
+            kernel.settings.cache.response_bytes, services.registry.repository.records
+        )
+        app.state.access = Access(services, cache)
+        _include_plugin_routers(app, services)
+        gate.open(cache, services.authority)
+        yield
+
+
+def _include_plugin_routers(app: FastAPI, services: Services) -> None:
+    """Routers are made only now, because their factories are given the running services."""
+    for prefix, offer in services.kernel.plugins.catalog.routers.offers.items():
+        router = offer.provider.create(services.context(offer.plugin))
+        app.include_router(router, prefix=prefix, tags=[offer.plugin])

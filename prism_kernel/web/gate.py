@@ -1,0 +1,174 @@
+"""The one layer in front of the framework: request ids, ready answers, the access log.
+
+Most requests are GETs of something that was asked for before. They are answered here: one pass
+over the headers, one dictionary look-up, one question to storage whether the record is still the
+same, and prepared bytes. Everything else goes on to FastAPI.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from itertools import count
+from time import perf_counter
+from typing import Literal
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from prism_kernel.authority import Authority
+from prism_kernel.contracts.auth import Action, RequestInfo
+from prism_kernel.contracts.context import Logger
+from prism_kernel.errors import PrismError
+from prism_kernel.lru import LruCache
+from prism_kernel.repository import RecordStore
+from prism_kernel.web.representation import Headers, Representation
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+_READS = frozenset({"GET", "HEAD"})
+_SERVER_ERROR = 500
+_LARGEST_SHARE = 8
+
+AccessLog = Literal["all", "writes", "off"]
+CacheKey = tuple[bytes, bytes]
+
+
+class ResponseCache:
+    """Representations by raw path and query, up to ``capacity`` bytes.
+
+    ``records`` says whether one is still current.
+    """
+
+    def __init__(self, capacity: int, records: RecordStore) -> None:
+        self._cache: LruCache[CacheKey, Representation] = LruCache(
+            capacity, lambda found: found.weight
+        )
+        self._records = records
+        self.largest = capacity // _LARGEST_SHARE
+
+    def keep(self, scope: Scope, representation: Representation) -> None:
+        if representation.weight <= self.largest:
+            self._cache.put(_key(scope), representation)
+
+    async def find(self, scope: Scope) -> Representation | None:
+        """The representation for a GET, if there is one and nothing changed since."""
+        key = _key(scope)
+        found = self._cache.get(key)
+        if found is None:
+            return None
+        try:
+            if await self._records.token(found.package) == found.token:
+                return found
+        except PrismError:
+            pass
+        self._cache.discard(key)
+        return None
+
+
+def _key(scope: Scope) -> CacheKey:
+    return scope["raw_path"], scope["query_string"]
+
+
+class Gate:
+    """ASGI middleware. ``open`` connects it to a running registry; until then it only passes on."""
+
+    def __init__(
+        self, app: ASGIApp, log: Logger, access_log: Literal["all", "writes", "off"]
+    ) -> None:
+        self._app = app
+        self._log = log
+        self._access_log = access_log
+        self._ids = count()
+        self._id_prefix = secrets.token_hex(5).encode() + b"-"
+        self._cache: ResponseCache | None = None
+        self._authority: Authority | None = None
+
+    def open(self, cache: ResponseCache, authority: Authority) -> None:
+        self._cache, self._authority = cache, authority
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        headers = dict(scope["headers"])
+        request_id = self._request_id(headers)
+        always: Headers = [(b"x-request-id", request_id), _NOSNIFF]
+        status = await self._answer(scope, send, headers, always)
+        if status is None:
+            status = await self._pass_on(scope, receive, send, request_id, always)
+        self._write_log(scope, status, request_id, started)
+
+    def _request_id(self, headers: Mapping[bytes, bytes]) -> bytes:
+        given = headers.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.fullmatch(given):
+            return given
+        return self._id_prefix + b"%x" % next(self._ids)
+
+    async def _answer(
+        self, scope: Scope, send: Send, headers: Mapping[bytes, bytes], always: Headers
+    ) -> int | None:
+        """Answer from the cache and return the status, or do nothing and return ``None``."""
+        if self._cache is None or self._authority is None or scope["method"] not in _READS:
+            return None
+        if b"range" in headers:
+            return None
+        found = await self._cache.find(scope)
+        if found is None:
+            return None
+        if not self._authority.open:
+            try:
+                await self._authority.require(request_info(scope), Action.READ, found.package)
+            except PrismError:
+                return None  # the route asks again, and says no properly
+        return await found.send(send, headers, always, head=scope["method"] == "HEAD")
+
+    async def _pass_on(
+        self, scope: Scope, receive: Receive, send: Send, request_id: bytes, always: Headers
+    ) -> int:
+        text_id = request_id.decode("ascii")
+        scope["prism.request_id"] = text_id
+        status = _SERVER_ERROR
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), *always]}
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=text_id):
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except Exception:  # noqa: BLE001 - answered with a 500 already; told to the log
+                self._log.exception("request_crashed", path=scope["path"])
+        return status
+
+    def _write_log(self, scope: Scope, status: int, request_id: bytes, started: float) -> None:
+        wanted = self._access_log == "all" or (
+            self._access_log == "writes" and scope["method"] not in _READS
+        )
+        if wanted or status >= _SERVER_ERROR:
+            self._log.info(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                duration_ms=round((perf_counter() - started) * 1000, 2),
+                request_id=request_id.decode("ascii"),
+            )
+
+
+def request_info(scope: Scope) -> RequestInfo:
+    """What authenticators are told of a request."""
+    client = scope.get("client")
+    return RequestInfo(
+        method=scope["method"],
+        path=scope["path"],
+        headers={
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        },
+        client=client[0] if client else None,
+    )

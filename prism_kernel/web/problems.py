@@ -1,0 +1,92 @@
+"""Every error as ``application/problem+json`` with a stable code."""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Mapping
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from prism_kernel.errors import InvalidInput, NotFound, PrismError
+from prism_kernel.models.problem import Problem
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY_AFTER_SECONDS = 5
+_UNAVAILABLE = http.HTTPStatus.SERVICE_UNAVAILABLE
+_FULL = "storage-full"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Turn what routes raise, and what the framework raises around them, into problems."""
+    app.add_exception_handler(PrismError, _on_prism_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(Exception, _on_crash)
+
+
+def problem_response(request: Request, error: PrismError) -> Response:
+    """One error as a response. The request id is the problem's ``instance``."""
+    status = http.HTTPStatus.INSUFFICIENT_STORAGE if error.problem_code == _FULL else error.status
+    document = {
+        **{key: value for key, value in error.details.items() if key not in Problem.model_fields},
+        "type": "about:blank",
+        "title": error.title,
+        "status": status,
+        "detail": error.message,
+        "code": error.problem_code,
+        "instance": request.scope.get("prism.request_id"),
+    }
+    body = orjson.dumps(document, default=str)
+    return Response(body, status, headers=_headers(request, error, status), media_type=MEDIA_TYPE)
+
+
+def _headers(request: Request, error: PrismError, status: int) -> Mapping[str, str]:
+    headers = {"cache-control": "no-store"}
+    if status == _UNAVAILABLE:
+        headers["retry-after"] = str(error.details.get("retryAfter", _RETRY_AFTER_SECONDS))
+    if status == http.HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = "Bearer"
+    if request.method not in {"GET", "HEAD"}:
+        # The body may not have been read: an unread rest must not be taken for the next request.
+        headers["connection"] = "close"
+    return headers
+
+
+async def _on_prism_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PrismError)  # noqa: S101 - registered for this class
+    return problem_response(request, error)
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return problem_response(request, InvalidInput(f"{where}: {first['msg']}.", parameter=where))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    """The framework's own 404 and 405."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    response = problem_response(request, _of_framework(error))
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _on_crash(request: Request, _error: Exception) -> Response:
+    """A bug of ours or of a plugin's: the log has the traceback, the client the request id."""
+    return problem_response(request, PrismError("Something went wrong; the log knows what."))
+
+
+def _of_framework(error: HTTPException) -> PrismError:
+    """A Starlette exception as one of ours, with its own status."""
+    if error.status_code == http.HTTPStatus.NOT_FOUND:
+        return NotFound("There is nothing at this URL.")
+    phrase = http.HTTPStatus(error.status_code).phrase
+    problem = InvalidInput(f"{phrase}.", code=phrase.lower().replace(" ", "-"))
+    problem.status, problem.title = error.status_code, phrase
+    return problem

@@ -1,0 +1,171 @@
+"""Bytes of a version: its files straight from ``files.pack``, and its tarball."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from prism_kernel.contracts.auth import Action
+from prism_kernel.errors import VersionNotFound
+from prism_kernel.names import basename
+from prism_kernel.registry import FoundFile
+from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
+from prism_kernel.web.content_types import content_type, is_active
+from prism_kernel.web.names import PackageName, Version
+from prism_kernel.web.openapi import READS
+from prism_kernel.web.ranges import ByteRange, parse_range
+from prism_kernel.web.representation import (
+    IMMUTABLE,
+    Representation,
+    accepts_gzip,
+    matches,
+)
+from prism_kernel.web.routes.packages import Registry
+
+_KEPT_BYTES = 512 * 1024
+_PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
+_SANDBOX = (b"content-security-policy", b"sandbox; default-src 'none'")
+_ATTACHMENT = (b"content-disposition", b"attachment")
+
+
+def router() -> APIRouter:
+    routes = APIRouter(prefix="/packages", tags=["files"])
+    routes.add_api_route("/{name:package}/-/{filename}", tarball, methods=READS)
+    routes.add_api_route("/{name:package}/{version}/{path:path}", file, methods=READS)
+    return routes
+
+
+async def file(
+    request: Request, registry: Registry, name: PackageName, version: Version, path: str
+) -> Response:
+    """One file of a version, as it was published. Exact versions only."""
+    await registry.check(request, Action.READ, name)
+    found = await registry.services.registry.find_file(name, version, path)
+    if found.file.raw_bytes <= _KEPT_BYTES and "range" not in request.headers:
+        return registry.ready(request, await _whole(registry, found))
+    return await _streamed(request, registry, found)
+
+
+async def tarball(
+    request: Request, registry: Registry, name: PackageName, filename: str
+) -> Response:
+    """The tarball, byte for byte as it was published."""
+    await registry.check(request, Action.READ, name)
+    version = _version_in(filename, name)
+    found = await registry.services.registry.find_tarball(name, version)
+    headers = _headers(registry, f'"{found.sha256}"', "application/octet-stream")
+    if unchanged := _not_modified(request, headers):
+        return unchanged
+    part = _range(request, found.size, headers)
+    store = registry.services.registry.repository.versions
+    if part is None:
+        return _stream(request, store.tarball(found.keys), found.size, headers)
+    body = store.tarball(found.keys, start=part.start, length=part.length)
+    return _stream_part(request, body, part, headers)
+
+
+def _version_in(filename: str, name: str) -> str:
+    prefix, suffix = f"{basename(name)}-", ".tgz"
+    if not (filename.startswith(prefix) and filename.endswith(suffix)):
+        raise VersionNotFound(f"{name} has no tarball of that name.", name=name)
+    return filename.removeprefix(prefix).removesuffix(suffix)
+
+
+def _extra(path: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Files that a browser would run are downloads, and nothing of ours is in their reach."""
+    return (_SANDBOX, _ATTACHMENT) if is_active(path) else (_SANDBOX,)
+
+
+async def _whole(registry: Registry, found: FoundFile) -> Representation:
+    member = b"".join([piece async for piece in _member(registry, found)])
+    gzip_pays = len(member) < found.file.raw_bytes
+    return Representation(
+        body=gunzip_member(member, found.file.raw_bytes),
+        gzip_body=member if gzip_pays else None,
+        content_type=content_type(found.file.path).encode(),
+        cache_control=_PRIVATE_IMMUTABLE if registry.private else IMMUTABLE,
+        package=found.keys.name,
+        token=found.token,
+        tag=found.file.sha256,
+        extra=_extra(found.file.path),
+    )
+
+
+def _member(registry: Registry, found: FoundFile) -> AsyncIterator[bytes]:
+    return registry.services.registry.repository.versions.member(found.keys, found.file)
+
+
+async def _streamed(request: Request, registry: Registry, found: FoundFile) -> Response:
+    """A large file, or a part of any: piece by piece, compressed if nobody asked for a part."""
+    size = found.file.raw_bytes
+    etag = f'"{found.file.sha256}"'
+    headers = _headers(registry, etag, content_type(found.file.path))
+    headers |= {name.decode(): value.decode() for name, value in _extra(found.file.path)}
+    headers["vary"] = "accept-encoding"
+    if unchanged := _not_modified(request, headers, f'"{found.file.sha256}-gzip"'):
+        return unchanged
+    part = _range(request, size, headers)
+    if part is not None:
+        body = _inflated(registry, found, part.start, part.length)
+        return _stream_part(request, body, part, headers)
+    if accepts_gzip(request.headers.get("accept-encoding", "").encode("latin-1")):
+        headers |= {"content-encoding": "gzip", "etag": f'"{found.file.sha256}-gzip"'}
+        return _stream(request, _member(registry, found), found.file.gzip_bytes, headers)
+    return _stream(request, _inflated(registry, found, 0, size), size, headers)
+
+
+async def _inflated(
+    registry: Registry, found: FoundFile, start: int, length: int
+) -> AsyncIterator[bytes]:
+    inflater = MemberInflater(found.file.raw_bytes, start=start, length=length)
+    async for piece in _member(registry, found):
+        for raw in inflater.feed(piece):
+            yield raw
+        if inflater.done:
+            return
+
+
+def _headers(registry: Registry, etag: str, media_type: str) -> dict[str, str]:
+    cache_control = _PRIVATE_IMMUTABLE if registry.private else IMMUTABLE
+    return {
+        "etag": etag,
+        "cache-control": cache_control.decode(),
+        "accept-ranges": "bytes",
+        "content-type": media_type,
+    }
+
+
+def _not_modified(request: Request, headers: Mapping[str, str], *etags: str) -> Response | None:
+    asked = request.headers.get("if-none-match")
+    known = [etag.encode() for etag in (headers["etag"], *etags)]
+    if asked is None or not matches(asked.encode("latin-1"), *known):
+        return None
+    kept = {name: headers[name] for name in headers if name != "content-type"}
+    return Response(status_code=304, headers=kept)
+
+
+def _range(request: Request, total: int, headers: Mapping[str, str]) -> ByteRange | None:
+    """The part that is asked for, unless ``If-Range`` names other contents."""
+    condition = request.headers.get("if-range")
+    if condition is not None and condition != headers["etag"]:
+        return None
+    return parse_range(request.headers.get("range", "").encode("latin-1"), total)
+
+
+def _stream(
+    request: Request, body: AsyncIterator[bytes], length: int, headers: Mapping[str, str]
+) -> Response:
+    headers = {**headers, "content-length": str(length)}
+    if request.method == "HEAD":
+        return Response(headers=headers)
+    return StreamingResponse(body, headers=headers)
+
+
+def _stream_part(
+    request: Request, body: AsyncIterator[bytes], part: ByteRange, headers: Mapping[str, str]
+) -> Response:
+    response = _stream(request, body, part.length, {**headers, "content-range": part.content_range})
+    response.status_code = 206
+    return response

@@ -1,0 +1,80 @@
+"""Health, readiness and the list of plugins."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict
+
+import anyio
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import ORJSONResponse
+
+from prism_kernel.contracts.auth import Action
+from prism_kernel.contracts.frontend import CheckProvider, CheckResult
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import ObjectNotFound
+from prism_kernel.kernel import Services
+from prism_kernel.loading.catalog import Offer
+from prism_kernel.web.openapi import READS
+from prism_kernel.web.routes.packages import Registry
+
+CHECK_SECONDS = 5.0
+_PROBE_KEY = "packages/-/probe"
+
+
+def router() -> APIRouter:
+    routes = APIRouter(prefix="/-", tags=["operations"])
+    routes.add_api_route("/health", health, methods=READS)
+    routes.add_api_route("/ready", ready, methods=READS)
+    routes.add_api_route("/plugins", plugins, methods=READS)
+    return routes
+
+
+async def health() -> Response:
+    """Whether this process answers at all."""
+    return ORJSONResponse({"status": "ok"})
+
+
+async def ready(registry: Registry) -> Response:
+    """Whether this process can do its work: storage and the checks of every plugin."""
+    services = registry.services
+    results = {"storage": await _storage(services)}
+    for offer in services.kernel.plugins.catalog.checks:
+        results[offer.provider.name] = await _plugin_check(services, offer)
+    good = all(result.ok for result in results.values())
+    document = {
+        "status": "ok" if good else "unavailable",
+        "checks": {name: asdict(result) for name, result in results.items()},
+    }
+    return ORJSONResponse(document, status_code=200 if good else 503)
+
+
+async def plugins(request: Request, registry: Registry) -> Response:
+    """Every plugin with its state, and what the active ones offer."""
+    await registry.check(request, Action.READ, None)
+    records = registry.services.kernel.plugins.records
+    return ORJSONResponse({"items": [record.document() for record in records]})
+
+
+async def _storage(services: Services) -> CheckResult:
+    try:
+        with anyio.fail_after(CHECK_SECONDS):
+            for driver in (services.documents, services.artifacts):
+                await _touch(driver)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
+        return CheckResult(ok=False, message=f"Storage does not answer: {error}")
+    return CheckResult(ok=True, message="Storage answers.")
+
+
+async def _touch(driver: StorageDriver) -> None:
+    """Any answer will do, also that there is nothing."""
+    with contextlib.suppress(ObjectNotFound):
+        await driver.stat(_PROBE_KEY)
+
+
+async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> CheckResult:
+    try:
+        with anyio.fail_after(CHECK_SECONDS):
+            return await offer.provider.run(services.context(offer.plugin))
+    except Exception as error:  # noqa: BLE001 - a check that raises is not content
+        return CheckResult(ok=False, message=f"The check raised {type(error).__name__}: {error}")

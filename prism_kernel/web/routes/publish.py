@@ -1,0 +1,148 @@
+"""Publish a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
+from prism_kernel.errors import TooLarge, UnsupportedMedia
+from prism_kernel.models.metadata import Publisher
+from prism_kernel.models.publish import PublishMetadata, PublishPayload, PublishResponse
+from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
+from prism_kernel.publish.staging import TarballSink, workspace
+from prism_kernel.urls import files_path, package_path, tarball_path, version_path
+from prism_kernel.web.names import PackageName
+from prism_kernel.web.openapi import document
+from prism_kernel.web.routes.packages import Registry
+from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive
+
+_BASE64_GROWTH = 4 / 3
+_NAME_HEADER, _EMAIL_HEADER = "x-prism-publisher-name", "x-prism-publisher-email"
+_REQUEST_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": [TARBALL_FIELD],
+                "properties": {
+                    TARBALL_FIELD: {"type": "string", "format": "binary"},
+                    METADATA_FIELD: {
+                        "type": "string",
+                        "contentMediaType": "application/json",
+                        "contentSchema": PublishMetadata.model_json_schema(),
+                    },
+                },
+            }
+        },
+        "application/json": {"schema": PublishPayload.model_json_schema()},
+    },
+}
+
+
+def router() -> APIRouter:
+    routes = APIRouter(tags=["publish"])
+    routes.add_api_route(
+        "/v1/packages/{name:package}",
+        publish,
+        methods=["POST"],
+        status_code=201,
+        responses={
+            **document(PublishResponse, 401, 403, 409, 413, 415, 422, 503, status=201),
+            200: {"model": PublishResponse, "description": "These bytes were published before."},
+        },
+        openapi_extra={"requestBody": _REQUEST_BODY},
+    )
+    return routes
+
+
+async def publish(request: Request, registry: Registry, name: PackageName) -> Response:
+    """Publish a tarball as the version that its package.json names.
+
+    201 for a new version, 200 if the same bytes were published before.
+    """
+    principal = await registry.check(request, Action.PUBLISH, name)
+    limits = registry.services.kernel.settings.limits
+    _check_headers(request, limits.tarball_bytes, limits.metadata_bytes)
+    async with workspace() as folder:
+        with TarballSink(folder, limits.tarball_bytes) as sink:
+            content_type = request.headers.get("content-type", "")
+            metadata = await receive(request.stream(), content_type, sink, limits)
+            tarball = await sink.finish()
+        wanted = PublishRequest(
+            name=name,
+            publisher=_publisher(request, metadata, principal),
+            sha256=metadata.sha256,
+            tag=metadata.tag,
+            source=metadata.source,
+        )
+        outcome = await registry.services.registry.publish(tarball, wanted, principal)
+    base_url = registry.services.kernel.settings.base_url
+    return Response(
+        _body(outcome, base_url),
+        status_code=201 if outcome.created else 200,
+        media_type="application/json",
+        headers={"location": base_url + version_path(name, outcome.keys.version)},
+    )
+
+
+def _check_headers(request: Request, tarball_bytes: int, metadata_bytes: int) -> None:
+    """Refuse before reading what the headers already rule out."""
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMedia("Send the body without Content-Encoding.", code="content-encoding")
+    length = request.headers.get("content-length", "0")
+    largest = int(tarball_bytes * _BASE64_GROWTH) + metadata_bytes
+    if length.isascii() and length.isdigit() and int(length) > largest:
+        raise TooLarge(
+            f"The tarball is larger than {tarball_bytes} bytes.",
+            code="too-large-tarball",
+            limit=tarball_bytes,
+        )
+
+
+def _publisher(request: Request, metadata: PublishMetadata, principal: Principal) -> Publisher:
+    """Who is recorded: the principal if there is one, otherwise whoever the client says it is."""
+    if principal is not ANONYMOUS:
+        return Publisher(name=principal.name, email=principal.email)
+    if metadata.publisher is not None:
+        return metadata.publisher
+    name = request.headers.get(_NAME_HEADER, "").strip()
+    if name:
+        return Publisher(name=name, email=request.headers.get(_EMAIL_HEADER))
+    return Publisher(name=ANONYMOUS.name)
+
+
+def _body(outcome: PublishOutcome, base_url: str) -> bytes:
+    """A ``PublishResponse``; the stored documents go into it as they are."""
+    name, version = outcome.keys.name, outcome.keys.version
+    document: Mapping[str, object] = {
+        "identifier": {"name": name, "version": version},
+        "created": outcome.created,
+        "tag": outcome.tag,
+        "metadata": orjson.Fragment(outcome.metadata),
+        "manifest": orjson.Fragment(outcome.manifest),
+        "analyzers": {
+            analyzer: {
+                "status": line.status,
+                "durationMs": line.duration_ms,
+                "findings": line.findings,
+            }
+            for analyzer, line in outcome.analyzers.items()
+        },
+        "digests": {
+            "sha1": outcome.digests.sha1,
+            "sha256": outcome.digests.sha256,
+            "sha512": outcome.digests.sha512,
+            "integrity": outcome.digests.integrity,
+        },
+        "urls": {
+            "package": base_url + package_path(name),
+            "version": base_url + version_path(name, version),
+            "files": base_url + files_path(name, version),
+            "tarball": base_url + tarball_path(name, version),
+        },
+    }
+    return orjson.dumps({key: value for key, value in document.items() if value is not None})

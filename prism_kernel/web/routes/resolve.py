@@ -1,0 +1,60 @@
+"""Which file does a runtime load, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from prism_kernel.contracts.auth import Action
+from prism_kernel.errors import InvalidInput
+from prism_kernel.models.resolved import ResolvedEntry
+from prism_kernel.resolution.spec import parse_spec
+from prism_kernel.resolving import ResolveQuery, check_mode
+from prism_kernel.web.openapi import NOT_FOUND, READS, document
+from prism_kernel.web.routes.packages import Registry
+
+
+def router() -> APIRouter:
+    routes = APIRouter(tags=["resolve"])
+    routes.add_api_route(
+        "/v1/resolve", resolve, methods=READS, responses=document(ResolvedEntry, NOT_FOUND)
+    )
+    return routes
+
+
+async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
+    request: Request,
+    registry: Registry,
+    spec: Annotated[str, Query(description="`name`, `name@range-or-tag`, `name@range/sub/path`")],
+    runtime: Annotated[str, Query(description="An installed runtime.")] = "node",
+    mode: Annotated[str, Query(description="`import` or `require`")] = "import",
+    strategy: Annotated[str | None, Query(description="How to pick a version.")] = None,
+    at: Annotated[str | None, Query(description="A date or time, for `before`.")] = None,
+    explain: Annotated[bool, Query(description="Add each step taken.")] = False,  # noqa: FBT002 - a query flag
+) -> Response:
+    """The file that the runtime loads for the spec, with its types."""
+    query = ResolveQuery(
+        spec=parse_spec(spec),
+        runtime=runtime,
+        mode=check_mode(mode),
+        strategy=strategy,
+        at=_moment(at),
+        explain=explain,
+    )
+    await registry.check(request, Action.READ, query.spec.name)
+    return registry.answer(request, await registry.services.registry.resolve_answer(query))
+
+
+def _moment(text: str | None) -> datetime | None:
+    """ISO 8601; a date means its beginning, a time without zone is in UTC."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"{ascii(text)[:40]} is not a date such as 2026-01-31.", code="invalid-date"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,189 @@
+"""Receive a publish in either form, streaming the tarball to disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from enum import Enum, auto
+
+from pydantic import ValidationError
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from prism_kernel.config.settings import LimitSettings
+from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
+from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.models.publish import PublishMetadata, PublishPayload
+from prism_kernel.publish.staging import TarballSink
+from prism_kernel.web.base64_member import Base64Member
+
+TARBALL_FIELD, METADATA_FIELD = "tarball", "metadata"
+TARBALL_MEMBER = "tarballBase64"
+_MAX_HEADER_BYTES = 16 * 1024
+_MAX_BOUNDARY = 200
+
+
+async def receive(
+    body: AsyncIterator[bytes], content_type: str, sink: TarballSink, limits: LimitSettings
+) -> PublishMetadata:
+    """Stream a request body: its tarball into ``sink``, what stands beside it as the result.
+
+    Raises ``UnsupportedMedia``, ``InvalidPayload`` and ``TooLarge``.
+    """
+    media_type, options = parse_options_header(content_type)
+    if media_type == b"multipart/form-data":
+        boundary = options.get(b"boundary", b"")
+        if not 0 < len(boundary) <= _MAX_BOUNDARY:
+            raise InvalidPayload("The multipart body has no usable boundary.")
+        return await _receive_multipart(body, boundary, sink, limits)
+    if media_type == b"application/json":
+        return await _receive_json(body, sink, limits)
+    raise UnsupportedMedia("Publish with multipart/form-data or application/json.")
+
+
+async def _receive_json(
+    body: AsyncIterator[bytes], sink: TarballSink, limits: LimitSettings
+) -> PublishMetadata:
+    member = Base64Member(TARBALL_MEMBER, limits.metadata_bytes)
+    async for chunk in body:
+        if data := member.feed(chunk):
+            await sink.write(data)
+    payload = _validated(PublishPayload, member.close())
+    if not member.found:
+        raise InvalidPayload(f"The JSON body has no {TARBALL_MEMBER!r}.")
+    return payload
+
+
+class _Field(Enum):
+    NONE = auto()
+    TARBALL = auto()
+    METADATA = auto()
+
+
+class _Parts:
+    """What the multipart parser's callbacks gather between two chunks of the body."""
+
+    def __init__(self, limits: LimitSettings) -> None:
+        self._limit = limits.metadata_bytes
+        self._header_bytes = 0
+        self._header_name = b""
+        self._header_value = b""
+        self._field = _Field.NONE
+        self._seen: set[str] = set()
+        self.metadata = bytearray()
+        self.tarball: list[bytes] = []
+        self.ended = False
+
+    @property
+    def has_tarball(self) -> bool:
+        return TARBALL_FIELD in self._seen
+
+    def parser(self, boundary: bytes) -> MultipartParser:
+        return MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._part_begin,
+                "on_header_field": self._on_header_field,
+                "on_header_value": self._on_header_value,
+                "on_header_end": self._header_end,
+                "on_headers_finished": self._headers_finished,
+                "on_part_data": self._part_data,
+                "on_end": self._end,
+            },
+        )
+
+    def _part_begin(self) -> None:
+        self._field = _Field.NONE
+        self._header_bytes = 0
+        self._header_name = self._header_value = b""
+
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._header_name += self._counted(data[start:end])
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._header_value += self._counted(data[start:end])
+
+    def _counted(self, data: bytes) -> bytes:
+        self._header_bytes += len(data)
+        if self._header_bytes > _MAX_HEADER_BYTES:
+            raise InvalidPayload("A part of the multipart body has too long headers.")
+        return data
+
+    def _header_end(self) -> None:
+        if self._header_name.lower() == b"content-disposition":
+            _, options = parse_options_header(self._header_value)
+            self._start_field(options.get(b"name", b"").decode("utf-8", "replace"))
+        self._header_name = self._header_value = b""
+
+    def _start_field(self, name: str) -> None:
+        fields = {TARBALL_FIELD: _Field.TARBALL, METADATA_FIELD: _Field.METADATA}
+        if name not in fields:
+            raise InvalidPayload(f"The multipart body has an unknown field {ascii(name)[:80]}.")
+        if name in self._seen:
+            raise InvalidPayload(f"The multipart body has the field {name!r} twice.")
+        self._seen.add(name)
+        self._field = fields[name]
+
+    def _headers_finished(self) -> None:
+        if self._field is _Field.NONE:
+            raise InvalidPayload("A part of the multipart body has no name.")
+
+    def _part_data(self, data: bytes, start: int, end: int) -> None:
+        if self._field is _Field.TARBALL:
+            self.tarball.append(data[start:end])
+            return
+        self.metadata += data[start:end]
+        if len(self.metadata) > self._limit:
+            raise TooLarge(
+                f"The metadata field is larger than {self._limit} bytes.",
+                code="too-large-metadata",
+            )
+
+    def _end(self) -> None:
+        self.ended = True
+
+
+async def _receive_multipart(
+    body: AsyncIterator[bytes], boundary: bytes, sink: TarballSink, limits: LimitSettings
+) -> PublishMetadata:
+    parts = _Parts(limits)
+    try:
+        parser = parts.parser(boundary)
+        async for chunk in body:
+            parser.write(chunk)
+            pieces, parts.tarball = parts.tarball, []
+            for piece in pieces:
+                await sink.write(piece)
+        parser.finalize()
+    except FormParserError as error:
+        raise InvalidPayload(f"The multipart body is malformed: {error}.") from error
+    if not parts.ended:
+        raise InvalidPayload("The multipart body was cut short.")
+    if not parts.has_tarball:
+        raise InvalidPayload(f"The multipart body has no field {TARBALL_FIELD!r}.")
+    return _validated(PublishMetadata, bytes(parts.metadata) or b"{}")
+
+
+def _validated(model: type[PublishMetadata], data: bytes) -> PublishMetadata:
+    try:
+        return model.model_validate(_parse(data))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidPayload(f"The publish metadata's {where!r}: {first['msg']}.") from error
+
+
+def _parse(data: bytes) -> JsonValue:
+    """JSON in which no member is given twice: two readers must not see two documents."""
+    try:
+        value: JsonValue = json.loads(data.decode("utf-8"), object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as error:
+        raise InvalidPayload("The publish metadata is not valid JSON.") from error
+    return value
+
+
+def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise InvalidPayload("The publish metadata gives a member twice.")
+    return members
