@@ -16,7 +16,8 @@ class MemberInflater:
     ``raw_bytes`` is the file's recorded size; ``start`` and ``length`` choose a range of the
     raw contents (``length=None``: to the end), which is cut at the end of the file. Whatever
     contradicts the record raises ``StorageUnavailable`` ``stored-file-corrupt``: the bytes were
-    sound when they were published. Memory is bounded by one fed chunk and one piece.
+    sound when they were published. Memory is bounded by one fed chunk and one piece. A range that
+    ends before the file does is not checked behind its end.
     """
 
     def __init__(self, raw_bytes: int, *, start: int = 0, length: int | None = None) -> None:
@@ -30,8 +31,13 @@ class MemberInflater:
         """Whether the whole range has been given out, so that no more need be fed."""
         return self._member.raw_bytes >= self._end
 
+    def _stops_early(self) -> bool:
+        return self._end < self._raw_bytes and self.done
+
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The part of the range that ``data`` completes, in pieces of at most 64 KiB."""
+        if self._stops_early():
+            return
         at = self._member.raw_bytes
         try:
             for piece in self._member.decode(data):
@@ -40,11 +46,15 @@ class MemberInflater:
                 if wanted := piece[max(self._start - at, 0) : max(self._end - at, 0)]:
                     yield wanted
                 at += len(piece)
+                if self._stops_early():
+                    return
         except (InvalidTarball, TooLarge) as error:
             _corrupt(error)
 
     def close(self) -> None:
-        """Confirm that the whole member was there. Not to be called after stopping early."""
+        """Confirm that everything up to the end of the range, or of the member, was there."""
+        if self._stops_early():
+            return
         try:
             self._member.close()
         except InvalidTarball as error:

@@ -42,7 +42,7 @@ class PathIndex:
     def add_folder(self, path: str) -> None:
         """Take in a folder that has an entry of its own. Raises as ``add_file``."""
         if path in self._listed:
-            raise _taken(path, path)
+            raise _taken(path or "/", path or "/")
         self._listed.add(path)
         if path and self._is_new_folder(path):
             self._add_parents(path)

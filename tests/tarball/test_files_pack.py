@@ -90,6 +90,15 @@ def test_a_short_range_is_done_before_the_member_ends() -> None:
     assert not inflater.done
     assert b"".join(inflater.feed(member(TEXT)[:1_000])) == TEXT[:10]
     assert inflater.done
+    assert list(inflater.feed(b"whatever comes then")) == []
+    inflater.close()
+
+
+def test_a_range_whose_bytes_end_too_early_is_a_storage_error() -> None:
+    inflater = MemberInflater(len(TEXT), length=200_000)
+    list(inflater.feed(member(TEXT)[:100]))
+    with pytest.raises(StorageUnavailable):
+        inflater.close()
 
 
 def damaged() -> dict[str, tuple[bytes, int]]:
