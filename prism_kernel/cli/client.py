@@ -1,0 +1,140 @@
+"""The HTTP API as methods. Every failure is one of ``prism_kernel.errors``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO, Generic, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from prism_kernel import __version__
+from prism_kernel.cli.problems import error_of
+from prism_kernel.errors import PrismError, Unavailable
+from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.models.diff import VersionDiff
+from prism_kernel.models.files import FileTreeSnapshot
+from prism_kernel.models.package import PackageDetail
+from prism_kernel.models.publish import PublishMetadata, PublishResponse, VersionDocument
+from prism_kernel.models.resolved import ResolvedEntry
+from prism_kernel.urls import files_path, package_path, version_path
+
+M = TypeVar("M", bound=BaseModel)
+_TIMEOUT = httpx.Timeout(60, connect=10)
+_PUBLISH_TIMEOUT = httpx.Timeout(600, connect=10)
+"""Seconds. A publish is answered after its inspection, which may wait for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[M]):
+    """A document as the registry sent it, and as its model."""
+
+    json: JsonObject
+    document: M
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryClient:
+    """One registry. ``url`` has no trailing slash. Use ``connect``."""
+
+    url: str
+    http: httpx.Client
+
+    def package(self, name: str) -> Answer[PackageDetail]:
+        return self._get(package_path(name), PackageDetail)
+
+    def version(self, name: str, version: str) -> Answer[VersionDocument]:
+        """``version`` may be a dist-tag, here and below."""
+        return self._get(version_path(name, version), VersionDocument)
+
+    def files(self, name: str, version: str) -> Answer[FileTreeSnapshot]:
+        return self._get(files_path(name, version), FileTreeSnapshot)
+
+    def diff(self, name: str, version: str, previous: str) -> Answer[VersionDiff]:
+        """What changed from ``previous`` to ``version``."""
+        path = f"{version_path(name, version)}/diff/{previous.replace('/', '%2f')}"
+        return self._get(path, VersionDiff)
+
+    def resolve(self, query: Mapping[str, str]) -> Answer[ResolvedEntry]:
+        """``query`` as in ``/v1/resolve``."""
+        return self._get("/v1/resolve", ResolvedEntry, query)
+
+    def publish(
+        self,
+        name: str,
+        tarball: BinaryIO,
+        metadata: PublishMetadata,
+        headers: Mapping[str, bytes],
+    ) -> Answer[PublishResponse]:
+        """Send a tarball, reading it piece by piece."""
+        sent = metadata.model_dump_json(by_alias=True, exclude_none=True)
+        with _explained(self.url):
+            response = self.http.post(
+                package_path(name),
+                files={"tarball": ("package.tgz", tarball, "application/gzip")},
+                data={"metadata": sent},
+                headers={key.encode(): value for key, value in headers.items()},
+                timeout=_PUBLISH_TIMEOUT,
+            )
+        return self._read(response, PublishResponse)
+
+    def _get(self, path: str, model: type[M], query: Mapping[str, str] | None = None) -> Answer[M]:
+        with _explained(self.url):
+            response = self.http.get(path, params=query, follow_redirects=True)
+        return self._read(response, model)
+
+    def _read(self, response: httpx.Response, model: type[M]) -> Answer[M]:
+        document = _json_object(response)
+        if response.is_error and "code" in document:
+            raise error_of({"status": response.status_code, **document})
+        if not response.is_success:
+            raise self._foreign(response)
+        try:
+            return Answer(document, model.model_validate(document))
+        except ValidationError as error:
+            raise self._foreign(response) from error
+
+    def _foreign(self, response: httpx.Response) -> PrismError:
+        kind = Unavailable if response.is_server_error else PrismError
+        return kind(
+            f"{self.url} answers {response.status_code} with a document that is not Prism's; "
+            "is it a Prism registry?",
+            code="unknown-answer",
+        )
+
+
+@contextmanager
+def connect(url: str) -> Iterator[RegistryClient]:
+    """A client for the registry at ``url``, closed afterwards."""
+    headers = {"accept": "application/json", "user-agent": f"prism/{__version__}"}
+    with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers) as client:
+        yield RegistryClient(url, client)
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Raises ``Unavailable`` for whatever keeps a request from being answered."""
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise _unreachable(url, "it did not answer in time") from error
+    except httpx.HTTPError as error:
+        raise _unreachable(url, str(error) or type(error).__name__) from error
+
+
+def _unreachable(url: str, reason: str) -> Unavailable:
+    reason = reason.rstrip(".")
+    return Unavailable(
+        f"Cannot reach the registry at {url}: {reason}.", code="registry-unreachable", registry=url
+    )
+
+
+def _json_object(response: httpx.Response) -> JsonObject:
+    try:
+        document = json.loads(response.content)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

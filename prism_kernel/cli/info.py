@@ -1,0 +1,66 @@
+"""``prism info``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prism_kernel.cli.client import connect
+from prism_kernel.cli.local import registry_configuration
+from prism_kernel.cli.output import Column, dump, fields, say, table
+from prism_kernel.cli.sizes import human
+from prism_kernel.models.package import PackageDetail, VersionListing
+from prism_kernel.names import check_name
+
+_COLUMNS = (
+    Column("VERSION", style="bold"),
+    Column("PUBLISHED"),
+    Column("PUBLISHER"),
+    Column("SIZE", right=True),
+    Column("DIST-TAGS"),
+    Column("NOTE", style="yellow"),
+)
+
+
+def show_package(name: str, registry: str | None, *, as_json: bool) -> None:
+    """Print what the registry knows of a package."""
+    check_name(name)
+    settings = registry_configuration(registry).settings
+    with connect(settings.registry_url) as client:
+        answer = client.package(name)
+    if as_json:
+        dump(answer.json)
+    else:
+        _print(answer.document)
+
+
+def _print(detail: PackageDetail) -> None:
+    fields(
+        (
+            ("Package", detail.name),
+            ("Latest", detail.latest),
+            ("About", detail.description),
+            ("License", detail.license),
+            ("Keywords", ", ".join(detail.keywords)),
+            ("Tags", ", ".join(detail.tags)),
+        )
+    )
+    say()
+    newest_first = reversed(detail.releases)
+    table(_COLUMNS, (_row(release, detail.dist_tags) for release in newest_first))
+
+
+def _row(release: VersionListing, dist_tags: Mapping[str, str]) -> tuple[str, ...]:
+    named = sorted(tag for tag, version in dist_tags.items() if version == release.version)
+    return (
+        release.version,
+        f"{release.published_at:%Y-%m-%d %H:%M}",
+        release.publisher,
+        human(release.size),
+        ", ".join(named),
+        _note(release),
+    )
+
+
+def _note(release: VersionListing) -> str:
+    notes = (("yanked", release.yanked), ("deprecated", release.deprecated))
+    return "; ".join(f"{word}: {reason}" for word, reason in notes if reason is not None)

@@ -1,0 +1,32 @@
+"""The configuration and the plugins of this machine, without a server and without a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prism_kernel.config import Configuration, load_configuration
+from prism_kernel.jsonvalue import JsonValue
+
+if TYPE_CHECKING:
+    from prism_kernel.loading.loader import LoadedPlugins
+
+
+def load_local_plugins(
+    file: Path | None = None, flags: Mapping[str, JsonValue] | None = None
+) -> LoadedPlugins:
+    """Every installed plugin with what became of it.
+
+    Raises ``ConfigurationError``; a plugin's fault is in its record.
+    """
+    from prism_kernel.loading.candidates import all_candidates  # noqa: PLC0415 - reads metadata
+    from prism_kernel.loading.loader import load_plugins  # noqa: PLC0415 - as above
+
+    settings = load_configuration(flags=flags, file=file).settings
+    return load_plugins(all_candidates(), settings.plugins)
+
+
+def registry_configuration(registry: str | None) -> Configuration:
+    """The configuration of a command that talks to a registry; ``registry`` is its flag."""
+    return load_configuration(flags={"registry_url": registry})

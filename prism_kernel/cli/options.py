@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Registry: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--registry", metavar="URL", help="Registry to talk to [PRISM_REGISTRY_URL]."),
+]
+ConfigFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Configuration file [PRISM_CONFIG, ./prism.toml]."
+    ),
+]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Treat any failed or incompatible plugin as an error.")
+]
+PackageName: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="Package name, such as @acme/widget.")
+]
+Spec: TypeAlias = Annotated[
+    str, typer.Argument(metavar="SPEC", help="NAME[@VERSION-OR-TAG], such as widget@next.")
+]

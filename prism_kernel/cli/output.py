@@ -1,0 +1,113 @@
+"""What commands print: text on a terminal and in a pipe, JSON on request.
+
+In a pipe there are no colours, nothing is cut or wrapped, and rich is never imported.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from prism_kernel.jsonvalue import JsonMapping, JsonValue
+
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column. ``style`` is a rich style, used on terminals only."""
+
+    title: str
+    right: bool = False
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A tree: a label and what hangs below it."""
+
+    label: str
+    children: Sequence[Branch] = field(default_factory=tuple)
+    style: str = ""
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped: a package may not steer anybody's terminal."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def say(text: str = "", style: str = "") -> None:
+    """One line on standard output."""
+    if style and sys.stdout.isatty():
+        from prism_kernel.cli import terminal  # noqa: PLC0415 - rich, for terminals only
+
+        terminal.line(printable(text), style)
+    else:
+        sys.stdout.write(printable(text) + "\n")
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(f"prism: {printable(text)}\n")
+
+
+def dump(value: JsonValue | JsonMapping) -> None:
+    """A JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def fields(rows: Iterable[tuple[str, str | None]]) -> None:
+    """Lines of ``Name  value``, values in one column; rows without a value are left out."""
+    shown = [(name, value) for name, value in rows if value]
+    width = max((len(name) for name, _ in shown), default=0)
+    for name, value in shown:
+        say(f"{name:<{width}}{_GAP}{value}")
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Rows below their titles."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        from prism_kernel.cli import terminal  # noqa: PLC0415 - rich, for terminals only
+
+        terminal.table(columns, cells)
+        return
+    titles = [column.title for column in columns]
+    for line in _aligned(columns, [titles, *cells]):
+        sys.stdout.write(line + "\n")
+
+
+def tree(root: Branch) -> None:
+    """A tree with its guides."""
+    if sys.stdout.isatty():
+        from prism_kernel.cli import terminal  # noqa: PLC0415 - rich, for terminals only
+
+        terminal.tree(root)
+        return
+    for line in _tree_lines(root):
+        sys.stdout.write(line + "\n")
+
+
+def _aligned(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(len(row[index]) for row in rows) for index in range(len(columns))]
+    pad: dict[bool, Callable[[str, int], str]] = {False: str.ljust, True: str.rjust}
+    for row in rows:
+        cells = (
+            pad[column.right](cell, width)
+            for column, cell, width in zip(columns, row, widths, strict=True)
+        )
+        yield _GAP.join(cells).rstrip()
+
+
+def _tree_lines(branch: Branch) -> Iterator[str]:
+    yield printable(branch.label)
+    for number, child in enumerate(branch.children, 1):
+        last = number == len(branch.children)
+        first, *rest = _tree_lines(child)
+        yield ("└── " if last else "├── ") + first
+        for line in rest:
+            yield ("    " if last else "│   ") + line

@@ -1,0 +1,101 @@
+"""The commands that plugins add: listed by their summaries, imported when invoked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from prism_kernel.errors import PluginError, PrismError
+
+if TYPE_CHECKING:
+    from prism_kernel.contracts.frontend import CommandProvider
+    from prism_kernel.loading.catalog import Offer
+
+    # Typer keeps its command and context classes to itself; these are what its groups handle.
+    Context = typer.Context
+    Command = TyperCommand | TyperGroup
+
+
+class PrismGroup(TyperGroup):
+    """The kernel's commands, then those of plugins.
+
+    Plugins are looked at for ``--help``, for completion, and for a name that the kernel does not
+    know. One that is broken is left out of the list; ``prism plugins check`` says why.
+    """
+
+    def list_commands(self, ctx: Context) -> list[str]:  # type: ignore[override] # see above
+        own = super().list_commands(ctx)
+        try:
+            added = sorted(set(_offers()) - set(own))
+        except PrismError:
+            return own
+        return [*own, *added]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # type: ignore[override]
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own  # type: ignore[return-value] # commands are made by Typer
+        offer = _offers().get(cmd_name)
+        return LazyCommand(PluginTarget(offer.plugin, offer.provider)) if offer else None
+
+
+class LazyCommand(TyperCommand):
+    """Stands for a plugin's command in lists; becomes the command itself when it is invoked."""
+
+    def __init__(self, target: PluginTarget) -> None:
+        provider = target.provider
+        super().__init__(name=provider.name, help=provider.summary, rich_help_panel="Plugins")
+        self._target = target
+
+    def make_context(  # type: ignore[no-untyped-def, override] # as the framework calls it
+        self, info_name, args, parent=None, **extra
+    ):
+        return self._target.load().make_context(info_name, args, parent, **extra)
+
+
+@dataclass(frozen=True, slots=True)
+class PluginTarget:
+    """Where a plugin's command is to be found."""
+
+    plugin: str
+    provider: CommandProvider
+
+    def load(self) -> Command:
+        """Import the command. Raises ``PluginError`` saying whose it is and what is wrong."""
+        module, _, attribute = self.provider.target.partition(":")
+        try:
+            found = getattr(import_module(module), attribute)
+        except Exception as error:
+            raise self._broken(f"{type(error).__name__}: {error}") from error
+        if isinstance(found, typer.Typer):
+            return get_command(found)  # type: ignore[return-value] # made by Typer
+        if callable(found):
+            return _command_from(self.provider, found)
+        raise self._broken(f"{self.provider.target} is neither a Typer application nor a function")
+
+    def _broken(self, reason: str) -> PluginError:
+        return PluginError(
+            f"The command {self.provider.name!r} of plugin {self.plugin!r} cannot be loaded: "
+            f"{reason}.",
+            code="broken-command",
+            plugin=self.plugin,
+        )
+
+
+def _command_from(provider: CommandProvider, function: Callable[..., object]) -> Command:
+    application = typer.Typer(add_completion=False)
+    application.command(provider.name, help=function.__doc__ or provider.summary)(function)
+    return get_command(application)  # type: ignore[return-value] # made by Typer
+
+
+def _offers() -> dict[str, Offer[CommandProvider]]:
+    """Raises ``ConfigurationError``; never for a plugin's fault."""
+    from prism_kernel.cli.local import load_local_plugins  # noqa: PLC0415 - slow, often unneeded
+
+    return load_local_plugins().catalog.commands.offers

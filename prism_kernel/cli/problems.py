@@ -1,0 +1,48 @@
+"""Problem documents (RFC 9457): read from a registry, written for ``--json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from prism_kernel.errors import PrismError
+from prism_kernel.jsonvalue import JsonObject
+
+_STANDARD = frozenset({"title", "status", "detail", "code"})
+
+
+def error_of(problem: Mapping[str, object]) -> PrismError:
+    """The error that a registry reported, of the class that it raised."""
+    code = str(problem.get("code") or "internal")
+    status = problem.get("status")
+    detail = str(problem.get("detail") or problem.get("title") or "The registry refused.")
+    details = {key: value for key, value in problem.items() if key not in _STANDARD}
+    return _class_for(code, status)(detail, code=code, **details)
+
+
+def problem_of(error: PrismError) -> JsonObject:
+    """The problem document of an error; what a registry sent with it is kept."""
+    document: dict[str, object] = {
+        "type": "about:blank",
+        **error.details,
+        "title": error.title,
+        "status": error.status,
+        "detail": error.message,
+        "code": error.problem_code,
+    }
+    return document  # type: ignore[return-value] # details hold JSON values only
+
+
+def _class_for(code: str, status: object) -> type[PrismError]:
+    """By code, then by the first class with that status: a plugin may have codes of its own."""
+    classes = list(_tree(PrismError))
+    for each in classes:
+        if each.code == code:
+            return each
+    return next((each for each in classes if each.status == status), PrismError)
+
+
+def _tree(root: type[PrismError]) -> Iterator[type[PrismError]]:
+    """Parents before children."""
+    yield root
+    for child in root.__subclasses__():
+        yield from _tree(child)
