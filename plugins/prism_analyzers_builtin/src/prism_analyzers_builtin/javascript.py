@@ -11,7 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from prism_analyzers_builtin.javascript_code import at_load, without_literals, words
+from prism_analyzers_builtin.javascript_code import (
+    at_load,
+    statement_before,
+    without_literals,
+    words,
+)
 
 MAX_SOURCE_BYTES = 512 * 1024
 """Bytes of a file that are looked at."""
@@ -82,12 +87,17 @@ def _has_at_load(code: str, starts: Iterable[str], then: re.Pattern[str]) -> boo
 def _is_used_at_load(code: str, name: str) -> bool:
     """Whether a member of a global is taken at load time, and nothing excuses it.
 
-    A ``typeof`` guard excuses it, and so does any declaration of the same name.
+    A ``typeof`` guard excuses it, and so does any declaration of the same name, or a condition
+    in front of it, such as ``isBun ? Bun.env : {}``.
     """
     places = list(words(code, name))
     if any(_excuses(code, at, len(name)) for at in places):
         return False
-    return any(_member().match(code, at + len(name)) for at in at_load(code, places))
+    return any(
+        _member().match(code, at + len(name))
+        and not _condition().search(statement_before(code, at))
+        for at in at_load(code, places)
+    )
 
 
 def _is_statement(code: str, at: int) -> bool:
@@ -100,7 +110,8 @@ def _excuses(code: str, at: int, length: int) -> bool:
     before = code[max(0, at - 64) : at].rstrip()
     if before.endswith(("{", ",", "(")):
         return code[at + length : at + length + 64].lstrip().startswith(("}", ",", ")"))
-    return before.rpartition("\n")[2].split(" ")[-1] in _DECLARING
+    word = _last_word().search(before)
+    return word is not None and word[0] in _DECLARING
 
 
 @cache
@@ -116,6 +127,16 @@ def _call() -> re.Pattern[str]:
 @cache
 def _member() -> re.Pattern[str]:
     return re.compile(r"\s*\.")
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return re.compile(r"\?|&&|\|\||\bif\b")
+
+
+@cache
+def _last_word() -> re.Pattern[str]:
+    return re.compile(r"[a-z]+\Z")
 
 
 @cache

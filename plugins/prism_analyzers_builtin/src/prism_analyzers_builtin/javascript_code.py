@@ -51,8 +51,15 @@ def at_load(code: str, places: Iterable[int]) -> Iterator[int]:
     for at in places:
         depth += code.count("{", last, at) - code.count("}", last, at)
         last = at
-        if depth <= 0 and "=>" not in code[_statement_start(code, at) : at]:
+        if depth <= 0 and "=>" not in statement_before(code, at):
             yield at
+
+
+def statement_before(code: str, at: int) -> str:
+    """What precedes ``at`` on its line and in its statement, 200 characters at most."""
+    limit = max(0, at - 200)
+    start = max(code.rfind(mark, limit, at) for mark in ";\n}") + 1 or limit
+    return code[start:at]
 
 
 def _is_word(character: str) -> bool:
@@ -67,12 +74,6 @@ def _slash(source: str, start: int, kept: list[str]) -> int:
         literal = _regex_literal().match(source, start)
     kept.append("/" if literal is None else '""')
     return start + 1 if literal is None else literal.end()
-
-
-def _statement_start(code: str, at: int) -> int:
-    """A little before ``at``: where its line or statement begins, 200 characters at most."""
-    limit = max(0, at - 200)
-    return max(code.rfind(mark, limit, at) for mark in ";\n}") + 1 or limit
 
 
 @cache

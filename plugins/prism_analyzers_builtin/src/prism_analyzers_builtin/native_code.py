@@ -21,8 +21,9 @@ class NativeCode:
     """What was found.
 
     ``addons`` are the paths of ``.node`` files, and ``portable`` is whether they use Node-API,
-    which Deno and Bun have too, rather than the engine of one version of Node.js; ``gyp`` is whether the package is built from
-    source when it is installed; ``scripts`` are the names of its install scripts.
+    which Deno and Bun have too, rather than the engine of one version of Node.js. ``gyp`` is
+    whether the package is built from source when it is installed; ``scripts`` are the names of
+    its install scripts.
     """
 
     addons: tuple[str, ...]
