@@ -10,6 +10,7 @@ import pytest
 
 from prism_kernel import errors, hookspecs
 from prism_kernel.config.sources import known_keys
+from prism_kernel.web.app import ROUTERS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -63,3 +64,10 @@ def test_the_tree_in_the_errors_module_says_what_the_classes_say():
     for name, status, code in drawn:
         kind = getattr(errors, name)
         assert (kind.status, kind.code) == (int(status), code)
+
+
+def test_every_route_of_the_kernel_is_described():
+    routes = [route for make_router in ROUTERS for route in make_router().routes]
+    paths = {re.sub(r":\w+}", "}", route.path) for route in routes}
+    described = page("http.md")
+    assert [path for path in sorted(paths) if f" {path}`" not in described] == []
