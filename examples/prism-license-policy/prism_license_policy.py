@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from pydantic import BaseModel, ConfigDict
@@ -15,20 +16,20 @@ class Policy(BaseModel):
     allow: frozenset[str] = frozenset({"Apache-2.0", "BSD-3-Clause", "ISC", "MIT"})
 
 
+EXPRESSION = re.compile(r"[A-Za-z0-9.+() -]{1,200}")
 PLUGIN = api.PluginInfo("license_policy", "Refuses licenses that are not listed.", config=Policy)
 
 
 def find_license(package: api.PackageContents) -> api.AnalyzerReport:
     declared = package.package_json.get("license")
-    expression = declared if isinstance(declared, str) else ""
+    valid = isinstance(declared, str) and EXPRESSION.fullmatch(declared)
+    expression = declared if valid else ""
     files = [path for path in package.files if path.upper().startswith(("LICENSE", "LICENCE"))]
     findings = []
     if not expression:
-        message = "The package names no license."
-        findings.append(Finding("license-missing", "warning", message, path="package.json"))
+        findings.append(Finding("license-missing", "warning", "It names no valid license."))
     if not files:
-        message = "The package has no LICENSE file."
-        findings.append(Finding("license-file-missing", "suggestion", message))
+        findings.append(Finding("license-file-missing", "suggestion", "It has no LICENSE file."))
     return api.AnalyzerReport(findings, data={"expression": expression, "files": [*files]})
 
 

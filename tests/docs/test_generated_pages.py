@@ -11,6 +11,7 @@ import pytest
 from prism_kernel import errors, hookspecs
 from prism_kernel.config.sources import known_keys
 from prism_kernel.web.app import ROUTERS
+from prism_kernel.web.names import register_name_convertor
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -67,6 +68,7 @@ def test_the_tree_in_the_errors_module_says_what_the_classes_say():
 
 
 def test_every_route_of_the_kernel_is_described():
+    register_name_convertor()
     routes = [route for make_router in ROUTERS for route in make_router().routes]
     paths = {re.sub(r":\w+}", "}", route.path) for route in routes}
     described = page("http.md")
