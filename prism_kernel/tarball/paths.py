@@ -53,7 +53,13 @@ def check_shadowed_name(raw: bytes) -> None:
 
 
 def collision_key(path: str) -> str:
-    """The spelling under which case-blind and normalising file systems would find ``path``."""
+    """One spelling for all paths that some system cannot tell apart.
+
+    macOS and Windows ignore case, macOS normal forms, and Windows spaces and dots at the end of
+    a segment.
+    """
+    if path.endswith((" ", ".")) or " /" in path or "./" in path:
+        path = "/".join(segment.rstrip(" .") or segment for segment in path.split("/"))
     if path.isascii():
         return path.lower()
     folded = unicodedata.normalize("NFD", path).casefold()

@@ -55,6 +55,11 @@ _NAMES = {
 }
 
 _GROUPS: dict[str, tuple[bytes, str]] = {
+    "package.json with a dot behind": (file("package/package.json."), "tarball-path-collision"),
+    "names differing in spaces behind": (
+        file("package/lib./a") + file("package/lib. /b"),
+        "tarball-path-collision",
+    ),
     "file twice": (file("package/a") + file("package/a"), "tarball-duplicate-path"),
     "folder twice": (folder("package/a/") * 2, "tarball-duplicate-path"),
     "file twice, once by pax": (

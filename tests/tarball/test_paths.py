@@ -30,10 +30,27 @@ def test_an_accepted_path_stays_below_its_top_folder(text: str) -> None:
 
 
 @given(texts)
-def test_case_and_normal_form_do_not_change_the_key(text: str) -> None:
+def test_normal_form_does_not_change_the_key(text: str) -> None:
     for form in ("NFC", "NFD"):
         assert collision_key(unicodedata.normalize(form, text)) == collision_key(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x24F), min_size=1, max_size=30))
+def test_case_does_not_change_the_key(text: str) -> None:
     assert collision_key(text.casefold()) == collision_key(text)
+
+
+def test_dots_and_spaces_behind_a_segment_do_not_change_the_key() -> None:
+    assert collision_key("a. ./b .") == collision_key("A/B")
+    assert collision_key("...") != collision_key("..")
+    assert collision_key(". a/.b") == ". a/.b"
+
+
+def test_a_path_of_nothing_but_dots_and_spaces_is_folded_quickly() -> None:
+    started = time.process_time()
+    for _ in range(1_000):
+        collision_key(" ." * 500 + "x/")
+    assert time.process_time() - started < 1
 
 
 @given(st.binary(max_size=2_000))
