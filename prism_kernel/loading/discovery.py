@@ -53,10 +53,19 @@ def installed_candidates(installed: Iterable[Distribution] | None = None) -> lis
     """
     found: dict[tuple[str, str], Candidate] = {}
     for distribution in distributions() if installed is None else installed:
-        for entry_point in distribution.entry_points.select(group=ENTRY_POINT_GROUP):
+        for entry_point in _entry_points(distribution):
             candidate = _candidate(distribution, entry_point)
             found.setdefault((candidate.name, candidate.distribution), candidate)
     return [found[key] for key in sorted(found)]
+
+
+def _entry_points(distribution: Distribution) -> list[EntryPoint]:
+    """Ours of a distribution; none of one whose metadata is gone or broken, as pip treats it."""
+    try:
+        found = list(distribution.entry_points.select(group=ENTRY_POINT_GROUP))
+        return found if found and distribution.metadata["Name"] else []
+    except (OSError, TypeError, ValueError):
+        return []
 
 
 def _candidate(distribution: Distribution, entry_point: EntryPoint) -> Candidate:
