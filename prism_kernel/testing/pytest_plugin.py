@@ -1,11 +1,23 @@
-"""What pytest loads wherever the kernel is installed.
+"""What pytest loads wherever the kernel is installed, so it imports nothing of the kernel.
 
-Contract suites are ordinary modules, so their asserts are rewritten only if asked for, before
-anybody imports them.
+Contract suites are ordinary modules: pytest explains their asserts only if they are named here,
+before anybody imports them.
 """
 
 from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("prism_kernel.testing")
+_WITH_ASSERTS = (
+    "analyzers",
+    "auth_contract",
+    "storage_condition_contract",
+    "storage_contract",
+    "storage_listing_contract",
+    "storage_machine",
+    "storage_object_contract",
+    "storage_race_contract",
+    "storage_stream_contract",
+)
+
+pytest.register_assert_rewrite(*(f"{__package__}.{module}" for module in _WITH_ASSERTS))
