@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from prism_kernel.errors import InvalidManifest
 from prism_kernel.packing.package_json import PackageJson, read_package_json
+
+_MODULES = "node_modules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +22,54 @@ class Bundle:
 
 
 def bundles(root: Path, package: PackageJson) -> Iterator[Bundle]:
-    """Every bundled dependency and everything those depend on, each folder once.
+    """Every bundled dependency and everything those depend on, each once.
 
     Each is looked up as node does, in the ``node_modules`` of its dependent and then of the
-    folders above, up to ``root``. What is not installed is passed over, as npm does.
+    folders above, up to ``root``. What is not installed is passed over, as npm does, and so are
+    the dependencies of a package linked from elsewhere, which have no place in the tarball.
     """
-    seen: set[str] = set()
-    waiting = [("", name) for name in reversed(package.bundled)]
+    seen: set[Path] = {root.resolve()}
+    waiting = [(PurePosixPath(), name) for name in reversed(package.bundled)]
     while waiting:
         dependent, name = waiting.pop()
         path = _find(root, dependent, name)
-        if path is None or path in seen:
+        if path is None or (root / path).resolve() in seen:
             continue
-        seen.add(path)
+        target = (root / path).resolve()
+        seen.add(target)
         bundle = _read(root, path)
         yield bundle
-        waiting += [(path, each) for each in reversed(bundle.package.dependencies)]
+        place = _place(root, target) if bundle.linked else path
+        if place is not None:
+            names = _production(bundle.package, linked=bundle.linked)
+            waiting += [(place, each) for each in reversed(names)]
 
 
-def _find(root: Path, dependent: str, name: str) -> str | None:
+def _production(package: PackageJson, *, linked: bool) -> list[str]:
+    """What the package needs to run. A linked one is a project: there ``devDependencies`` win."""
+    hidden = package.development if linked else frozenset[str]()
+    return [name for name in package.dependencies if name not in hidden]
+
+
+def _find(root: Path, dependent: PurePosixPath, name: str) -> PurePosixPath | None:
     if ".." in name.split("/"):
         return None
-    place = dependent
-    while True:
-        path = f"{place}/node_modules/{name}".lstrip("/")
-        if (root / path).is_dir():
+    for place in (dependent, *dependent.parents):
+        path = place / _MODULES / name
+        if place.name != _MODULES and (root / path).is_dir():
             return path
-        if not place:
-            return None
-        place = place.rpartition("/node_modules/")[0] if "/node_modules/" in place else ""
+    return None
 
 
-def _read(root: Path, path: str) -> Bundle:
+def _place(root: Path, target: Path) -> PurePosixPath | None:
+    """Where a linked package really stands in the root; ``None`` if it is elsewhere."""
+    real_root = root.resolve()
+    if not target.is_relative_to(real_root):
+        return None
+    return PurePosixPath(target.relative_to(real_root).as_posix())
+
+
+def _read(root: Path, path: PurePosixPath) -> Bundle:
     folder = root / path
     try:
         package = read_package_json(folder)
@@ -59,4 +77,4 @@ def _read(root: Path, path: str) -> Bundle:
         if error.problem_code != "missing-manifest":
             raise InvalidManifest(f"{path}: {error}") from None
         package = PackageJson()
-    return Bundle(path, package, folder.is_symlink())
+    return Bundle(str(path), package, folder.is_symlink())

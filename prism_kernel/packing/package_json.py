@@ -25,6 +25,7 @@ class PackageJson:
     bins: frozenset[str] = frozenset()
     bundled: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    development: frozenset[str] = frozenset()
 
 
 def read_package_json(folder: Path) -> PackageJson:
@@ -69,6 +70,7 @@ def _interpret(folder: Path, document: Mapping[str, object]) -> PackageJson:
         bins=bins,
         bundled=_bundled(document, dependencies),
         dependencies=tuple(dict.fromkeys(dependencies)),
+        development=frozenset(_keys(document.get("devDependencies"))),
     )
 
 
@@ -120,8 +122,11 @@ def _bundled(document: Mapping[str, object], dependencies: tuple[str, ...]) -> t
         names = tuple(each for each in value if isinstance(each, str))
     else:
         names = _keys(value)
-    # npm bundles what the package depends on, and nothing it merely names.
-    return tuple(name for name in dict.fromkeys(names) if name in dependencies)
+    # npm bundles what the package needs to run, not what it merely names or develops with.
+    hidden = _keys(document.get("devDependencies"))
+    return tuple(
+        name for name in dict.fromkeys(names) if name in dependencies and name not in hidden
+    )
 
 
 def _keys(value: object) -> tuple[str, ...]:

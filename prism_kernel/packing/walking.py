@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from prism_kernel.errors import InvalidPackage
 from prism_kernel.packing.globs import Rule
 from prism_kernel.packing.package_json import NAME, PackageJson
 from prism_kernel.packing.rules import (
@@ -16,6 +17,9 @@ from prism_kernel.packing.rules import (
     ignore_file_rules,
     required_rules,
 )
+
+#: Folders within folders. Deeper trees are mistakes, such as a folder copied into itself.
+MAX_DEPTH = 100
 
 
 class Folder:
@@ -56,7 +60,8 @@ def walk_package(root: Path, package: PackageJson, *, bundled: bool = False) -> 
     """The paths of the files to pack, relative to ``root``, with forward slashes.
 
     A ``bundled`` package was packed before, so its root's ignore files no longer count. Links and
-    other things that are neither files nor folders are passed over. Raises ``OSError``.
+    other things that are neither files nor folders are passed over. Raises ``OSError``
+    where the system does, and ``InvalidPackage`` for folders nested too deep.
     """
     folder = Folder(root, "", None, exact=False)
     fields = FieldRules(root, package) if NAME in folder.entries else None
@@ -69,6 +74,8 @@ def walk_package(root: Path, package: PackageJson, *, bundled: bool = False) -> 
 
 
 def _walk(folder: Folder, prefix: str) -> Iterator[str]:
+    if prefix.count("/") > MAX_DEPTH:
+        raise InvalidPackage(f"Folders are nested more than {MAX_DEPTH} deep.", code="too-deep")
     for name in folder.entries:
         as_file = folder.admits(f"/{name}", as_folder=False)
         as_folder = folder.admits(f"/{name}", as_folder=True)
