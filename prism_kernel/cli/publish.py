@@ -1,0 +1,67 @@
+"""``prism publish``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from prism_kernel.cli.client import Answer, connect
+from prism_kernel.cli.local import registry_configuration
+from prism_kernel.cli.output import dump
+from prism_kernel.cli.progress import Step, counted_reads, progress
+from prism_kernel.cli.publish_report import dry_run_document, print_dry_run, print_published
+from prism_kernel.cli.publisher import find_publisher, identity_headers
+from prism_kernel.cli.upload import Upload, open_upload
+from prism_kernel.config import Settings
+from prism_kernel.models.metadata import Publisher
+from prism_kernel.models.publish import PublishMetadata, PublishResponse
+from prism_kernel.tarball import TarballLimits
+
+
+@dataclass(frozen=True, slots=True)
+class PublishCommand:
+    """The arguments of ``prism publish``."""
+
+    path: Path
+    tag: str | None
+    registry: str | None
+    source: Literal["cli", "api", "web"]
+    dry_run: bool
+    as_json: bool
+
+
+def run_publish(command: PublishCommand) -> None:
+    """Pack if need be, send, and print what the registry made of it."""
+    settings = registry_configuration(command.registry).settings
+    with (
+        progress(quiet=command.as_json) as step,
+        open_upload(command.path, TarballLimits(), step(f"Packing {command.path}")) as upload,
+    ):
+        publisher = find_publisher(upload.folder, settings, upload.package_json)
+        answer = None if command.dry_run else _send(command, settings, upload, publisher, step)
+    if answer is None:
+        _show_dry_run(command, upload, publisher)
+    elif command.as_json:
+        dump(answer.json)
+    else:
+        print_published(upload, answer.document)
+
+
+def _send(
+    command: PublishCommand, settings: Settings, upload: Upload, publisher: Publisher, step: Step
+) -> Answer[PublishResponse]:
+    metadata = PublishMetadata(
+        sha256=upload.sha256, tag=command.tag, source=command.source, publisher=publisher
+    )
+    report = step(f"Sending {upload.name}@{upload.version} to {settings.registry_url}")
+    body = counted_reads(upload.body, upload.size, report)
+    with connect(settings.registry_url) as client:
+        return client.publish(upload.name, body, metadata, identity_headers(publisher))
+
+
+def _show_dry_run(command: PublishCommand, upload: Upload, publisher: Publisher) -> None:
+    if command.as_json:
+        dump(dry_run_document(upload, publisher, command.tag))
+    else:
+        print_dry_run(upload, publisher, command.tag)

@@ -1,0 +1,124 @@
+"""``prism serve``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NoReturn
+
+from prism_kernel import __version__
+from prism_kernel.cli.listening import host_in_url, listen
+from prism_kernel.cli.output import say
+from prism_kernel.cli.server import Listener, run_server
+from prism_kernel.config import Settings, load_configuration
+from prism_kernel.errors import ConfigurationError
+from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.kernel import Kernel, load_kernel
+
+
+@dataclass(frozen=True, slots=True)
+class ServeRequest:
+    """The options of ``prism serve``; ``None`` leaves a setting to the configuration."""
+
+    host: str | None = None
+    port: int | None = None
+    workers: int | None = None
+    config: Path | None = None
+    strict: bool = False
+
+    def flags(self) -> dict[str, JsonValue]:
+        """As ``load_configuration`` takes them."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "workers": self.workers,
+            "plugins.strict": True if self.strict else None,
+        }
+
+
+def serve_registry(request: ServeRequest) -> None:
+    """Serve until stopped by SIGINT or SIGTERM, finishing what is under way.
+
+    Raises ``ConfigurationError`` and ``PluginError`` if it should not start.
+    """
+    settings = load_configuration(flags=request.flags(), file=request.config).settings
+    refuse_open_registry(settings)
+    listener = listen(settings.host, settings.port)
+    with listener:
+        # With port 0 only now is the port known that URLs need.
+        port = listener.getsockname()[1]
+        request = replace(request, port=port)
+        kernel = load_kernel(flags=request.flags(), file=request.config)
+        kernel.check()
+        _warn(kernel)
+        _hand_down(request)
+        signal.signal(signal.SIGTERM, _exit_quietly)
+        run_server(kernel, Listener(listener, lambda: say(start_line(kernel), "bold")))
+
+
+def refuse_open_registry(settings: Settings) -> None:
+    """Raises ``ConfigurationError`` if anybody on a network could publish."""
+    if settings.auth or is_loopback(settings.host):
+        return
+    raise ConfigurationError(
+        f"Nothing says who may publish, so only this machine may connect: set auth "
+        f'(for example PRISM_AUTH=allowlist), or serve on 127.0.0.1 instead of "{settings.host}".',
+        code="open-registry",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only programs on this machine can connect to ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def start_line(kernel: Kernel) -> str:
+    """The one line that says what is being served, and where."""
+    settings = kernel.settings
+    stores = settings.storage
+    if settings.artifacts not in {None, settings.storage}:
+        stores += f" and {settings.artifacts}"
+    facts = [
+        f"storage {stores}",
+        f"auth {', '.join(settings.auth)}" if settings.auth else "no auth, this machine only",
+        f"{sum(record.active for record in kernel.plugins.records)} plugins active",
+    ]
+    if stopped := kernel.plugins.problems():
+        facts.append(f"{len(stopped)} not working")
+    if settings.workers > 1:
+        facts.append(f"{settings.workers} processes")
+    address = f"http://{host_in_url(settings.host)}:{settings.port}"
+    return f"Prism {__version__} serves {address} ({'; '.join(facts)})"
+
+
+def _warn(kernel: Kernel) -> None:
+    for record in kernel.plugins.problems():
+        kernel.log.warning(
+            "plugin_not_active", plugin=record.name, state=record.state.value, reason=record.reason
+        )
+
+
+def _hand_down(request: ServeRequest) -> None:
+    """Give further server processes the same configuration: they read their environment."""
+    given = {
+        "PRISM_CONFIG": str(request.config) if request.config else None,
+        "PRISM_HOST": request.host,
+        "PRISM_PORT": str(request.port),
+        "PRISM_WORKERS": str(request.workers) if request.workers else None,
+        "PRISM_PLUGINS__STRICT": "true" if request.strict else None,
+    }
+    os.environ.update({name: value for name, value in given.items() if value is not None})
+
+
+def _exit_quietly(_signal: int, _frame: object) -> NoReturn:
+    """The server has stopped in order by now: it repeats the signal it was stopped with."""
+    sys.exit(0)

@@ -1,0 +1,92 @@
+"""Uvicorn, set up for Prism: one process, or several below a supervisor."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from prism_kernel.cli.server_log import log_config
+from prism_kernel.cli.startup_failure import KeepStartupFailure
+from prism_kernel.kernel import Kernel
+
+FACTORY = "prism_kernel.web.asgi:application"
+"""Builds the application in a further process, from the environment."""
+
+_STOP_SECONDS = 30
+"""For answers under way when the server is stopped; a longer one is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """The listening socket, and what to do once it is served."""
+
+    socket: socket.socket
+    announce: Callable[[], None]
+
+
+def run_server(kernel: Kernel, listener: Listener) -> None:
+    """Serve until a signal says stop.
+
+    Raises ``PrismError`` as starting the kernel does; exits with a status if a process of
+    several cannot start.
+    """
+    if kernel.settings.workers > 1:
+        _run_processes(kernel, listener)
+    else:
+        _run_here(kernel, listener)
+
+
+def _run_here(kernel: Kernel, listener: Listener) -> None:
+    from prism_kernel.web.app import create_app  # noqa: PLC0415 - a supervisor needs none of it
+
+    application = KeepStartupFailure(create_app(kernel))
+    server = _AnnouncingServer(_config(kernel, application), listener.announce)
+    try:
+        server.run(sockets=[listener.socket])
+    except SystemExit:
+        if application.failure is not None:
+            raise application.failure from None
+        raise
+
+
+def _run_processes(kernel: Kernel, listener: Listener) -> None:
+    config = _config(kernel, FACTORY)
+    supervisor = Multiprocess(config, sockets=[listener.socket])
+    listener.announce()
+    supervisor.run()
+    if any(process.exitcode not in {0, None} for process in supervisor.processes):
+        sys.exit(1)
+
+
+def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Config:
+    settings = kernel.settings
+    return uvicorn.Config(
+        application,
+        factory=isinstance(application, str),
+        workers=settings.workers,
+        loop="auto",
+        http="auto",
+        ws="none",
+        lifespan="on",
+        log_config=log_config(settings.log_format, settings.log_level),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says that it serves when it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: Sequence[socket.socket] | None = None) -> None:
+        await super().startup(list(sockets or ()))
+        self._announce()

@@ -1,0 +1,56 @@
+"""The server's own log lines, in the form of all others."""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+LogFormat = Literal["auto", "console", "json"]
+
+
+def log_config(form: LogFormat, level: str) -> dict[str, object]:
+    """A ``logging.config`` dictionary; plain values only, since other processes are sent it.
+
+    The server's news about its own start and stop say nothing that Prism does not say, so they
+    are written only when debugging.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"prism": {"()": f"{__name__}.make_formatter", "form": form}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "prism",
+                "stream": "ext://sys.stderr",
+            }
+        },
+        "loggers": {
+            "uvicorn": {
+                "handlers": ["stderr"],
+                "level": "DEBUG" if level == "debug" else "WARNING",
+                "propagate": False,
+            }
+        },
+    }
+
+
+def make_formatter(form: LogFormat) -> ProcessorFormatter:
+    """Formats records of the standard library as ``prism_kernel.logs`` formats events."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    return ProcessorFormatter(processor=_renderer(form), foreign_pre_chain=shared)
+
+
+def _renderer(form: LogFormat) -> Processor:
+    if form == "console" or (form == "auto" and sys.stderr.isatty()):
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.processors.JSONRenderer()
