@@ -21,6 +21,8 @@ from prism_kernel.resolution.types_entry import TypesMode, resolve_types
 from prism_kernel.resolution.view import PackageView
 from prism_kernel.urls import file_path
 
+VERSION_SELECTED = "version-selected"
+
 P = TypeVar("P")
 _TYPES_MODE: Mapping[Mode, TypesMode] = {"import": "node16-import", "require": "node16-require"}
 
@@ -110,16 +112,21 @@ class Resolver:
             },
         }
         if query.explain:
-            document["steps"] = _steps(found)
+            document["steps"] = _steps(package, query, found)
         return document
 
     def _url(self, package: PackageView, path: str) -> str:
         return self.base_url + file_path(package.name, package.version, path)
 
 
-def _steps(found: Resolution) -> list[JsonValue]:
-    steps: list[JsonValue] = msgspec.to_builtins(list(found.steps))
-    return steps
+def _steps(package: PackageView, query: ResolveQuery, found: Resolution) -> list[JsonValue]:
+    """The choice of a version, then what resolution looked at in it."""
+    chosen: JsonObject = {
+        "kind": VERSION_SELECTED,
+        "subject": query.spec.selector or "latest",
+        "detail": package.version,
+    }
+    return [chosen, *msgspec.to_builtins(list(found.steps))]
 
 
 def _not_found(package: PackageView, query: ResolveQuery, found: Resolution) -> EntryNotFound:
@@ -136,7 +143,7 @@ def _not_found(package: PackageView, query: ResolveQuery, found: Resolution) -> 
         reason=str(failure.code),
     )
     if query.explain:
-        error.details["steps"] = _steps(found)
+        error.details["steps"] = _steps(package, query, found)
     return error
 
 

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+import http
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from prism_kernel.models.problem import Problem
 from prism_kernel.web.problems import MEDIA_TYPE
 
-READS = ["GET", "HEAD"]
 NOT_FOUND = 404
 
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 """FastAPI's type for the ``responses`` of a route."""
 
 
+def add_read(
+    routes: APIRouter,
+    path: str,
+    endpoint: Callable[..., Awaitable[Response]],
+    responses: Responses | None = None,
+) -> None:
+    """Serve GET and HEAD; the second is not worth a second entry in the description."""
+    routes.add_api_route(path, endpoint, methods=["GET"], responses=responses)
+    routes.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+
+
 def document(model: type[BaseModel], *problems: int, status: int = 200) -> Responses:
     """A route that answers with ``model``, or with a problem of one of these statuses."""
-    schema = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
-    described: Responses = {
-        status: {"model": model},
-        400: {"model": Problem, "description": "The request is malformed."},
+    return {status: {"model": model}, **_problems(*problems)}
+
+
+def binary(*problems: int) -> Responses:
+    """A route that answers with bytes, whole or in part."""
+    content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {
+        200: {"content": content, "description": "The bytes."},
+        206: {"content": content, "description": "The part that `Range` asked for."},
+        304: {"description": "Not modified."},
+        **_problems(*problems),
     }
-    for problem in problems:
-        described[problem] = {"content": {MEDIA_TYPE: schema}, "description": "A problem."}
-    return described
+
+
+def _problems(*statuses: int) -> Responses:
+    return {
+        status: {
+            "description": http.HTTPStatus(status).phrase,
+            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        }
+        for status in (400, *statuses)
+    }

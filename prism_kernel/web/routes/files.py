@@ -14,7 +14,7 @@ from prism_kernel.registry import FoundFile
 from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
 from prism_kernel.web.content_types import content_type, is_active
 from prism_kernel.web.names import PackageName, Version
-from prism_kernel.web.openapi import READS
+from prism_kernel.web.openapi import NOT_FOUND, add_read, binary
 from prism_kernel.web.ranges import ByteRange, parse_range
 from prism_kernel.web.representation import (
     IMMUTABLE,
@@ -32,8 +32,8 @@ _ATTACHMENT = (b"content-disposition", b"attachment")
 
 def router() -> APIRouter:
     routes = APIRouter(prefix="/packages", tags=["files"])
-    routes.add_api_route("/{name:package}/-/{filename}", tarball, methods=READS)
-    routes.add_api_route("/{name:package}/{version}/{path:path}", file, methods=READS)
+    add_read(routes, "/{name:package}/-/{filename}", tarball, binary(NOT_FOUND))
+    add_read(routes, "/{name:package}/{version}/{path:path}", file, binary(NOT_FOUND))
     return routes
 
 

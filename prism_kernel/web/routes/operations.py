@@ -6,8 +6,8 @@ import contextlib
 from dataclasses import asdict
 
 import anyio
+import orjson
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import ORJSONResponse
 
 from prism_kernel.contracts.auth import Action
 from prism_kernel.contracts.frontend import CheckProvider, CheckResult
@@ -15,7 +15,7 @@ from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound
 from prism_kernel.kernel import Services
 from prism_kernel.loading.catalog import Offer
-from prism_kernel.web.openapi import READS
+from prism_kernel.web.openapi import add_read
 from prism_kernel.web.routes.packages import Registry
 
 CHECK_SECONDS = 5.0
@@ -24,15 +24,15 @@ _PROBE_KEY = "packages/-/probe"
 
 def router() -> APIRouter:
     routes = APIRouter(prefix="/-", tags=["operations"])
-    routes.add_api_route("/health", health, methods=READS)
-    routes.add_api_route("/ready", ready, methods=READS)
-    routes.add_api_route("/plugins", plugins, methods=READS)
+    add_read(routes, "/health", health)
+    add_read(routes, "/ready", ready)
+    add_read(routes, "/plugins", plugins)
     return routes
 
 
 async def health() -> Response:
     """Whether this process answers at all."""
-    return ORJSONResponse({"status": "ok"})
+    return _json({"status": "ok"})
 
 
 async def ready(registry: Registry) -> Response:
@@ -46,14 +46,18 @@ async def ready(registry: Registry) -> Response:
         "status": "ok" if good else "unavailable",
         "checks": {name: asdict(result) for name, result in results.items()},
     }
-    return ORJSONResponse(document, status_code=200 if good else 503)
+    return _json(document, 200 if good else 503)
 
 
 async def plugins(request: Request, registry: Registry) -> Response:
     """Every plugin with its state, and what the active ones offer."""
     await registry.check(request, Action.READ, None)
     records = registry.services.kernel.plugins.records
-    return ORJSONResponse({"items": [record.document() for record in records]})
+    return _json({"items": [record.document() for record in records]})
+
+
+def _json(document: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(document), status, media_type="application/json")
 
 
 async def _storage(services: Services) -> CheckResult:

@@ -13,7 +13,7 @@ from prism_kernel.models.package import PackageDetail, PackageList
 from prism_kernel.models.publish import VersionDocument
 from prism_kernel.web.access import Access, access
 from prism_kernel.web.names import PackageName, Version
-from prism_kernel.web.openapi import NOT_FOUND, READS, document
+from prism_kernel.web.openapi import NOT_FOUND, add_read, document
 
 MAX_PAGE = 500
 
@@ -23,27 +23,12 @@ Registry = Annotated[Access, Depends(access)]
 def router() -> APIRouter:
     """Routes below ``/v1/packages``. The longer paths come first: names may contain a slash."""
     routes = APIRouter(prefix="/v1/packages", tags=["packages"])
-    add = routes.add_api_route
-    add(
-        "/{name:package}/{version}/diff/{previous}",
-        diff,
-        methods=READS,
-        responses=document(VersionDiff, NOT_FOUND),
-    )
-    add(
-        "/{name:package}/{version}/files",
-        files,
-        methods=READS,
-        responses=document(FileTreeSnapshot, NOT_FOUND),
-    )
-    add(
-        "/{name:package}/{version}",
-        version_document,
-        methods=READS,
-        responses=document(VersionDocument, NOT_FOUND),
-    )
-    add("/{name:package}", package, methods=READS, responses=document(PackageDetail, NOT_FOUND))
-    add("", packages, methods=READS, responses=document(PackageList))
+    version = "/{name:package}/{version}"
+    add_read(routes, version + "/diff/{previous}", diff, document(VersionDiff, NOT_FOUND))
+    add_read(routes, version + "/files", files, document(FileTreeSnapshot, NOT_FOUND))
+    add_read(routes, version, version_document, document(VersionDocument, NOT_FOUND))
+    add_read(routes, "/{name:package}", package, document(PackageDetail, NOT_FOUND))
+    add_read(routes, "", packages, document(PackageList))
     return routes
 
 

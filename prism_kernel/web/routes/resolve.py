@@ -12,15 +12,13 @@ from prism_kernel.errors import InvalidInput
 from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.resolution.spec import parse_spec
 from prism_kernel.resolving import ResolveQuery, check_mode
-from prism_kernel.web.openapi import NOT_FOUND, READS, document
+from prism_kernel.web.openapi import NOT_FOUND, add_read, document
 from prism_kernel.web.routes.packages import Registry
 
 
 def router() -> APIRouter:
     routes = APIRouter(tags=["resolve"])
-    routes.add_api_route(
-        "/v1/resolve", resolve, methods=READS, responses=document(ResolvedEntry, NOT_FOUND)
-    )
+    add_read(routes, "/v1/resolve", resolve, document(ResolvedEntry, NOT_FOUND))
     return routes
 
 
