@@ -121,12 +121,12 @@ def _specifier_reasons(module: LoadedModule, specifier: str, runtime: str) -> It
 
 
 def _esm_reasons(module: LoadedModule, runtime: str) -> Iterator[Reason]:
-    """What Node.js and Deno refuse in an ES module; Bun lets all but missing files pass."""
+    """What is refused in an ES module: only Node.js and Deno insist on more than existing files."""
     where = shown(module.path)
     for specifier in module.missing:
         message = f"{where} imports {shown(specifier)}, and there is no such file."
         yield Reason("missing-import", "no", "high", message, module.path)
-    if runtime == "bun":
+    if runtime not in {"node", "deno"}:
         return
     for specifier in module.inexact:
         message = f"{where} imports {shown(specifier)} without the file's extension."
@@ -150,4 +150,4 @@ def _in_favour(entry: EntryFile, graph: LoadGraph, runtime: str) -> Reason:
 
 def _needs_packages(module: LoadedModule) -> bool:
     specifiers = (*module.scan.imports, *module.scan.requires)
-    return any(not each.startswith(".") and builtin_of(each) is None for each in specifiers)
+    return not all(each.startswith((".", *_SCHEMES)) or builtin_of(each) for each in specifiers)
