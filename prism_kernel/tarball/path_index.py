@@ -22,7 +22,7 @@ class PathIndex:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
         self._listed: set[str] = set()
-        self._last_parent = ""
+        self._spellings: set[str] = set()
 
     def add_file(self, path: str) -> None:
         """Take in a file.
@@ -53,19 +53,15 @@ class PathIndex:
 
     def _add_parents(self, path: str) -> None:
         parent = path.rpartition("/")[0]
-        if parent == self._last_parent:
-            return
-        self._last_parent = parent
         while parent and self._is_new_folder(parent):
             parent = parent.rpartition("/")[0]
 
     def _is_new_folder(self, path: str) -> bool:
-        key = collision_key(path)
-        known = self._folders.get(key)
-        if known == path:
+        if path in self._spellings:
             return False
-        if known is not None:
-            raise _taken(path, known)
+        key = collision_key(path)
+        if key in self._folders:
+            raise _taken(path, self._folders[key])
         if key in self._files:
             raise _file_and_folder(path)
         if len(self._folders) == self._max_folders:
@@ -75,6 +71,7 @@ class PathIndex:
                 self._max_folders,
             )
         self._folders[key] = path
+        self._spellings.add(path)
         self._account(path)
         return True
 
