@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 from prism_analyzers_builtin.plugin import prism_register_analyzers
 from prism_kernel.testing.analyzers import MemoryPackage, check_reports, run_analyzers
 
-_FIELDS = st.sampled_from(
-    ["bin", "browser", "dependencies", "engines", "exports", "main", "module", "scripts", "type"]
-    + ["types", "typesVersions", "typings", "version", "bundleDependencies"]
-)
+_ENTRIES = ["bin", "browser", "exports", "main", "module", "types", "typesVersions", "typings"]
+_OTHERS = ["bundleDependencies", "dependencies", "engines", "scripts", "type", "version"]
+_FIELDS = st.sampled_from([*_ENTRIES, *_OTHERS])
 _PATHS = st.sampled_from(
     ["./a.js", "./a", "a.js", "./*.js", "./lib/", "..", "/", ".", "./a.d.ts", ""]
 )
