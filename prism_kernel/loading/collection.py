@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from pluggy import PluginManager
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider
@@ -9,9 +12,19 @@ from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.errors import PluginError
 from prism_kernel.loading.catalog import Catalog, Offer, Shelf
 from prism_kernel.loading.record import PluginRecord
+from prism_kernel.loading.registration import shown
 from prism_kernel.models.metadata import ANALYZER_FIELDS
 
-RESERVED_PREFIXES = ("/", "/-", "/-/health", "/-/ready", "/-/plugins", "/v1", "/packages", "/docs")
+RESERVED_PREFIXES = ("/", "/-", "/v1")
+RESERVED_TREES = (
+    "/-/health",
+    "/-/ready",
+    "/-/plugins",
+    "/docs",
+    "/packages",
+    "/v1/packages",
+    "/v1/resolve",
+)
 
 
 def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> None:
@@ -25,15 +38,11 @@ def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> N
         for shelf in catalog.shelves()
         for provider in _providers(manager, record, shelf)
     ]
-    names: set[tuple[str, str]] = set()
     for shelf, provider in found:
-        name = _name_of(provider, record)
-        _check_free(shelf, name, record, catalog)
-        if (shelf.kind, name) in names:
-            raise PluginError(f"It offers the {shelf.kind} {name!r} twice.")
-        names.add((shelf.kind, name))
+        _check_free(shelf, _name_of(provider, record), record, catalog)
         if isinstance(provider, AnalyzerProvider):
             _check_contributions(provider, record, catalog)
+    _check_unrepeated(record, found)
     for shelf, provider in found:
         shelf.offers[_name_of(provider, record)] = Offer(record.name, provider)
     record.capabilities = _capabilities(manager, record, found)
@@ -47,8 +56,8 @@ def _providers(manager: PluginManager, record: PluginRecord, shelf: Shelf[object
             continue
         try:
             providers += list(implementation.function())
-        except Exception as error:
-            raise PluginError(f"{shelf.hook} raised {type(error).__name__}: {error}.") from error
+        except (Exception, SystemExit) as error:
+            raise PluginError(f"{shelf.hook} raised {shown(error)}.") from error
     for provider in providers:
         if not isinstance(provider, shelf.type):
             raise PluginError(
@@ -64,6 +73,18 @@ def _name_of(provider: object, record: PluginRecord) -> str:
     return str(getattr(provider, "name"))  # noqa: B009 - every other provider has a name
 
 
+def _check_unrepeated(record: PluginRecord, found: Sequence[tuple[Shelf[object], object]]) -> None:
+    offered = Counter((shelf.kind, _name_of(provider, record)) for shelf, provider in found)
+    for (kind, name), times in offered.items():
+        if times > 1:
+            raise PluginError(f"It offers the {kind} {name!r} twice.")
+    analyzers = [provider for _, provider in found if isinstance(provider, AnalyzerProvider)]
+    fields = Counter(field for provider in analyzers for field in provider.contributes)
+    for field, times in fields.items():
+        if times > 1:
+            raise PluginError(f"It contributes the metadata field {field!r} twice.")
+
+
 def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: Catalog) -> None:
     if shelf is catalog.routers:
         _check_prefix(shelf, name, record)
@@ -75,14 +96,19 @@ def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: 
 
 
 def _check_prefix(shelf: Shelf[object], prefix: str, record: PluginRecord) -> None:
-    if not prefix.startswith("/") or prefix.rstrip("/") != prefix or prefix in RESERVED_PREFIXES:
+    kernels = prefix in RESERVED_PREFIXES or any(_within(prefix, each) for each in RESERVED_TREES)
+    if kernels or not prefix.startswith("/") or prefix.endswith("/"):
         raise PluginError(f"Its routes cannot be mounted at {prefix!r}.")
     for taken, offer in shelf.offers.items():
-        if f"{prefix}/".startswith(f"{taken}/") or f"{taken}/".startswith(f"{prefix}/"):
+        if _within(prefix, taken) or _within(taken, prefix):
             raise PluginError(
                 f"Both {offer.plugin!r} ({taken}) and {record.name!r} ({prefix}) claim "
                 f"the same URLs."
             )
+
+
+def _within(prefix: str, tree: str) -> bool:
+    return f"{prefix}/".startswith(f"{tree}/")
 
 
 def _check_contributions(

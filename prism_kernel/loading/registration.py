@@ -28,7 +28,7 @@ def import_plugin(record: PluginRecord) -> None:
     try:
         record.module = record.candidate.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin does at import
-        record.stop(State.FAILED, f"Importing it raised {_shown(error)}.")
+        record.stop(State.FAILED, f"Importing it raised {shown(error)}.")
         return
     finally:
         record.load_ms += (perf_counter() - started) * 1000
@@ -64,6 +64,9 @@ def register(manager: PluginManager, record: PluginRecord) -> None:
     except (PluginValidationError, PluginError) as error:
         unregister(manager, record)
         record.stop(State.FAILED, str(error).strip())
+    except Exception as error:  # noqa: BLE001 - pluggy looks at every attribute of the module
+        unregister(manager, record)
+        record.stop(State.FAILED, f"Registering it raised {shown(error)}.")
     finally:
         record.load_ms += (perf_counter() - started) * 1000
 
@@ -97,5 +100,6 @@ def _suggestion(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
-def _shown(error: BaseException) -> str:
+def shown(error: BaseException) -> str:
+    """An exception in a sentence: ``OSError: no disk``."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
