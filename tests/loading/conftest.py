@@ -27,18 +27,18 @@ class Site:
     def add(
         self,
         name: str,
-        body: str = "",
-        *,
+        *bodies: str,
         distribution: str | None = None,
         requires: tuple[str, ...] = (KERNEL_RANGE,),
         info: str = "",
     ) -> None:
-        """Install a plugin ``name`` whose module has a ``PLUGIN`` and ``body``."""
+        """Install a plugin ``name`` whose module has a ``PLUGIN`` and these pieces of code."""
         source = (
             f"from prism_kernel.api import *\n"
             f"PLUGIN = PluginInfo(name={name!r}, summary='Made by a test.'{info})\n"
         )
-        self.add_source(name, source + dedent(body), distribution=distribution, requires=requires)
+        source += "".join(map(dedent, bodies))
+        self.add_source(name, source, distribution=distribution, requires=requires)
 
     def add_source(
         self,
