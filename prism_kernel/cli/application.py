@@ -137,10 +137,12 @@ def info(name: PackageName, registry: Registry = None, *, as_json: Json = False)
     show_package(name, registry, as_json=as_json)
 
 
-def resolve(  # noqa: PLR0913 - one parameter an option
+def resolve(  # noqa: PLR0913, PLR0917 - one parameter an option
     spec: Annotated[
         str,
-        typer.Argument(metavar="SPEC", help="NAME[@RANGE-OR-TAG][/SUBPATH], such as widget@^1/css."),
+        typer.Argument(
+            metavar="SPEC", help="NAME[@RANGE-OR-TAG][/SUBPATH], such as widget@^1/css."
+        ),
     ],
     runtime: Annotated[
         str, typer.Option("--runtime", "-r", metavar="NAME", help="node, deno, bun or a plugin's.")

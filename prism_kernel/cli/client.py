@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Generic, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -44,23 +45,28 @@ class RegistryClient:
     http: httpx.Client
 
     def package(self, name: str) -> Answer[PackageDetail]:
-        return self._get(package_path(name), PackageDetail)
+        return self._understood(self._get(package_path(name)), PackageDetail)
 
     def version(self, name: str, version: str) -> Answer[VersionDocument]:
         """``version`` may be a dist-tag, here and below."""
-        return self._get(version_path(name, version), VersionDocument)
+        return self._understood(self._get(version_path(name, version)), VersionDocument)
 
     def files(self, name: str, version: str) -> Answer[FileTreeSnapshot]:
-        return self._get(files_path(name, version), FileTreeSnapshot)
+        return self._understood(self._get(files_path(name, version)), FileTreeSnapshot)
 
     def diff(self, name: str, version: str, previous: str) -> Answer[VersionDiff]:
         """What changed from ``previous`` to ``version``."""
-        path = f"{version_path(name, version)}/diff/{previous.replace('/', '%2f')}"
-        return self._get(path, VersionDiff)
+        path = f"{version_path(name, version)}/diff/{quote(previous, safe='+')}"
+        return self._understood(self._get(path), VersionDiff)
 
     def resolve(self, query: Mapping[str, str]) -> Answer[ResolvedEntry]:
         """``query`` as in ``/v1/resolve``."""
-        return self._get("/v1/resolve", ResolvedEntry, query)
+        document = self._get("/v1/resolve", query)
+        manifest = document.get("manifest")
+        if isinstance(manifest, dict):
+            # The manifest always has it; the entry repeats it for convenience.
+            document.setdefault("integrity", manifest.get("integrity"))
+        return self._understood(document, ResolvedEntry)
 
     def publish(
         self,
@@ -79,29 +85,32 @@ class RegistryClient:
                 headers={key.encode(): value for key, value in headers.items()},
                 timeout=_PUBLISH_TIMEOUT,
             )
-        return self._read(response, PublishResponse)
+        return self._understood(self._read(response), PublishResponse)
 
-    def _get(self, path: str, model: type[M], query: Mapping[str, str] | None = None) -> Answer[M]:
+    def _get(self, path: str, query: Mapping[str, str] | None = None) -> JsonObject:
         with _explained(self.url):
             response = self.http.get(path, params=query, follow_redirects=True)
-        return self._read(response, model)
+        return self._read(response)
 
-    def _read(self, response: httpx.Response, model: type[M]) -> Answer[M]:
+    def _read(self, response: httpx.Response) -> JsonObject:
         document = _json_object(response)
         if response.is_error and "code" in document:
-            raise error_of({"status": response.status_code, **document})
+            raise error_of({**document, "status": response.status_code})
         if not response.is_success:
-            raise self._foreign(response)
+            status, unavailable = response.status_code, response.is_server_error
+            raise self._foreign(f"answers {status} with", unavailable=unavailable)
+        return document
+
+    def _understood(self, document: JsonObject, model: type[M]) -> Answer[M]:
         try:
             return Answer(document, model.model_validate(document))
         except ValidationError as error:
-            raise self._foreign(response) from error
+            raise self._foreign("answers with", unavailable=False) from error
 
-    def _foreign(self, response: httpx.Response) -> PrismError:
-        kind = Unavailable if response.is_server_error else PrismError
+    def _foreign(self, answers: str, *, unavailable: bool) -> PrismError:
+        kind = Unavailable if unavailable else PrismError
         return kind(
-            f"{self.url} answers {response.status_code} with a document that is not Prism's; "
-            "is it a Prism registry?",
+            f"{self.url} {answers} a document that is not Prism's; is it a Prism registry?",
             code="unknown-answer",
         )
 

@@ -10,8 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from prism_kernel.jsonvalue import JsonMapping, JsonValue
-
 _GAP = "  "
 
 
@@ -55,8 +53,8 @@ def complain(text: str) -> None:
     sys.stderr.write(f"prism: {printable(text)}\n")
 
 
-def dump(value: JsonValue | JsonMapping) -> None:
-    """A JSON document on standard output."""
+def dump(value: object) -> None:
+    """A JSON document on standard output; what is not JSON is shown as its ``str``."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,12 +14,11 @@ from typer.main import get_command
 from prism_kernel.errors import PluginError, PrismError
 
 if TYPE_CHECKING:
+    # Typer exports the classes of its groups, but not those that their methods are typed with.
+    from typer._click.core import Command, Context
+
     from prism_kernel.contracts.frontend import CommandProvider
     from prism_kernel.loading.catalog import Offer
-
-    # Typer keeps its command and context classes to itself; these are what its groups handle.
-    Context = typer.Context
-    Command = TyperCommand | TyperGroup
 
 
 class PrismGroup(TyperGroup):
@@ -29,7 +28,7 @@ class PrismGroup(TyperGroup):
     know. One that is broken is left out of the list; ``prism plugins check`` says why.
     """
 
-    def list_commands(self, ctx: Context) -> list[str]:  # type: ignore[override] # see above
+    def list_commands(self, ctx: Context) -> list[str]:
         own = super().list_commands(ctx)
         try:
             added = sorted(set(_offers()) - set(own))
@@ -37,10 +36,10 @@ class PrismGroup(TyperGroup):
             return own
         return [*own, *added]
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # type: ignore[override]
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         own = super().get_command(ctx, cmd_name)
         if own is not None:
-            return own  # type: ignore[return-value] # commands are made by Typer
+            return own
         offer = _offers().get(cmd_name)
         return LazyCommand(PluginTarget(offer.plugin, offer.provider)) if offer else None
 
@@ -53,9 +52,13 @@ class LazyCommand(TyperCommand):
         super().__init__(name=provider.name, help=provider.summary, rich_help_panel="Plugins")
         self._target = target
 
-    def make_context(  # type: ignore[no-untyped-def, override] # as the framework calls it
-        self, info_name, args, parent=None, **extra
-    ):
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: Context | None = None,
+        **extra: Any,
+    ) -> Context:
         return self._target.load().make_context(info_name, args, parent, **extra)
 
 
@@ -74,7 +77,7 @@ class PluginTarget:
         except Exception as error:
             raise self._broken(f"{type(error).__name__}: {error}") from error
         if isinstance(found, typer.Typer):
-            return get_command(found)  # type: ignore[return-value] # made by Typer
+            return get_command(found)
         if callable(found):
             return _command_from(self.provider, found)
         raise self._broken(f"{self.provider.target} is neither a Typer application nor a function")
@@ -91,7 +94,7 @@ class PluginTarget:
 def _command_from(provider: CommandProvider, function: Callable[..., object]) -> Command:
     application = typer.Typer(add_completion=False)
     application.command(provider.name, help=function.__doc__ or provider.summary)(function)
-    return get_command(application)  # type: ignore[return-value] # made by Typer
+    return get_command(application)
 
 
 def _offers() -> dict[str, Offer[CommandProvider]]:

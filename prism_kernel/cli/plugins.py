@@ -24,7 +24,7 @@ def list_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
     """Every plugin with its state. If ``strict``, exits with 1 unless all is well."""
     plugins = load_local_plugins(config)
     if as_json:
-        dump({"plugins": [record.document() for record in plugins.records]})  # type: ignore[dict-item] # JSON by contract
+        dump({"plugins": [record.document() for record in plugins.records]})
     else:
         table(_COLUMNS, (_row(record) for record in plugins.records))
     if strict and plugins.problems():
@@ -35,7 +35,7 @@ def show_plugin(name: str, config: Path | None, *, as_json: bool) -> None:
     """One plugin. Raises ``PluginError`` if it is not installed."""
     record = load_local_plugins(config).record(name)
     if as_json:
-        dump(record.document())  # type: ignore[arg-type] # JSON by contract
+        dump(record.document())
         return
     fields(
         (

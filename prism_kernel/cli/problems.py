@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from prism_kernel.errors import PrismError
-from prism_kernel.jsonvalue import JsonObject
 
 _STANDARD = frozenset({"title", "status", "detail", "code"})
 
@@ -19,9 +18,9 @@ def error_of(problem: Mapping[str, object]) -> PrismError:
     return _class_for(code, status)(detail, code=code, **details)
 
 
-def problem_of(error: PrismError) -> JsonObject:
+def problem_of(error: PrismError) -> Mapping[str, object]:
     """The problem document of an error; what a registry sent with it is kept."""
-    document: dict[str, object] = {
+    return {
         "type": "about:blank",
         **error.details,
         "title": error.title,
@@ -29,7 +28,6 @@ def problem_of(error: PrismError) -> JsonObject:
         "detail": error.message,
         "code": error.problem_code,
     }
-    return document  # type: ignore[return-value] # details hold JSON values only
 
 
 def _class_for(code: str, status: object) -> type[PrismError]:

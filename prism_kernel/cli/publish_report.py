@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from prism_kernel.cli.output import Column, fields, say, table
 from prism_kernel.cli.sizes import counted, human
 from prism_kernel.cli.upload import Upload
+from prism_kernel.contracts.analyzer import Severity
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.metadata import AnalyzerOutcome, Publisher
 from prism_kernel.models.publish import PublishResponse
 
 _FILES = (Column("SIZE", right=True), Column("FILE"))
-_SEVERITIES = ("error", "warning", "suggestion", "info")
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "suggestion", "info")
 _STYLES = {"error": "red", "warning": "yellow"}
 
 

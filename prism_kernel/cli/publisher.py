@@ -18,7 +18,9 @@ EMAIL_HEADER = "x-prism-publisher-email"
 _PERSON = re.compile(r"([^<(]*)(?:<([^>]*)>)?")
 
 
-def find_publisher(folder: Path, settings: Settings, package_json: Mapping[str, object]) -> Publisher:
+def find_publisher(
+    folder: Path, settings: Settings, package_json: Mapping[str, object]
+) -> Publisher:
     """The publisher to name, ``anonymous`` if nobody is.
 
     Raises ``InvalidInput`` for a ``prism.json`` that cannot be read, and for control characters.
@@ -52,7 +54,7 @@ def _configured(settings: Settings) -> Publisher | None:
 
 
 def _person(value: object) -> Publisher | None:
-    """npm's two spellings of a person: ``"Ada <ada@a.org> (url)"`` and an object."""
+    """The two spellings of a person that npm knows: ``"Ada <ada@a.org> (url)"`` and an object."""
     if isinstance(value, str):
         match = _PERSON.match(value)
         name, email = match.groups() if match else ("", None)

@@ -10,12 +10,10 @@ def human(size: int) -> str:
     """``512 B``, ``1.5 kB``, ``2.0 MB``: powers of a thousand, as npm shows them."""
     if size < _STEP:
         return f"{size} B"
-    value = float(size)
-    for unit in _UNITS:
-        value /= _STEP
-        if round(value, 1) < _STEP:
-            break
-    return f"{value:.1f} {unit}"
+    value, power = size / _STEP, 0
+    while round(value, 1) >= _STEP and power < len(_UNITS) - 1:
+        value, power = value / _STEP, power + 1
+    return f"{value:.1f} {_UNITS[power]}"
 
 
 def counted(number: int, noun: str) -> str:

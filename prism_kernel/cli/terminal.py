@@ -25,8 +25,12 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     """``rows`` hold printable text; nothing in them is taken for markup."""
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
-        justify = "right" if column.right else "left"
-        shown.add_column(column.title, justify=justify, style=column.style, overflow="fold")
+        shown.add_column(
+            column.title,
+            justify="right" if column.right else "left",
+            style=column.style,
+            overflow="fold",
+        )
     for row in rows:
         shown.add_row(*(Text(cell) for cell in row))
     _console().print(shown)
