@@ -19,6 +19,7 @@ from prism_kernel.config.sources import (
     nest,
     read_environment,
     read_file,
+    suggestion,
 )
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
@@ -52,9 +53,10 @@ class Configuration:
             if values:
                 raise ConfigurationError(f"Plugin {name!r} takes no configuration.")
             return None
-        unknown = sorted(set(values) - _field_names(model))
-        if unknown:
-            raise ConfigurationError(f"Unknown setting {unknown[0]!r} in [plugin.{name}].")
+        fields = _field_names(model)
+        for key in sorted(values.keys() - fields):
+            hint = suggestion(key, sorted(fields))
+            raise ConfigurationError(f"Unknown setting {key!r} in [plugin.{name}].{hint}")
         try:
             return model.model_validate(values)
         except ValidationError as error:

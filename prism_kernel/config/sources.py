@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +19,7 @@ from prism_kernel.jsonvalue import JsonObject, JsonValue
 ENVIRONMENT_PREFIX = "PRISM_"
 CONFIG_VARIABLE = "PRISM_CONFIG"
 DEFAULT_FILE = Path("prism.toml")
+_ALIKE = 0.7  # above what a shared PRISM_ alone makes of two short names
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,14 @@ def check_leftovers(rest: Mapping[str, str], plugin_variables: Mapping[str, str]
 def _require_known(key: str, shown: str, names: tuple[str, ...], where: str) -> None:
     if key in names:
         return
-    close = get_close_matches(key, names, n=1, cutoff=0.6)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
+    hint = suggestion(key, names)
     raise ConfigurationError(f"Unknown setting {shown!r} ({where}).{hint}", key=shown)
+
+
+def suggestion(key: str, names: Iterable[str]) -> str:
+    """The rest of a sentence about an unknown key: the nearest known one, or nothing."""
+    close = get_close_matches(key, list(names), n=1, cutoff=_ALIKE)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def nest(values: Mapping[str, JsonValue]) -> JsonObject:
