@@ -97,6 +97,7 @@ def test_folder_targets_are_discouraged():
     assert codes({"exports": {".": "./a.js", "./lib/": "./lib/"}}, "a.js", "lib/b.js") == [
         "export-folder"
     ]
+    assert codes({"exports": {".": "./a.js", "./": "./"}}, "a.js") == ["export-folder"]
 
 
 def test_without_a_map_main_leads_the_way_with_or_without_extension():

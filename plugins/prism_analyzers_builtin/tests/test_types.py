@@ -88,3 +88,31 @@ def test_versioned_types_may_stand_before_types():
 def test_a_missing_types_file_is_excused_by_types_versions():
     package_json = {"types": "gone.d.ts", "typesVersions": {"*": {"*": ["t/*"]}}}
     assert report_on(package_json).findings == ()
+
+
+def test_the_root_is_typed_as_an_import_of_it():
+    exports = {
+        "browser": {"types": "./b.d.ts", "default": "./b.js"},
+        "require": {"types": "./a.d.cts", "default": "./a.cjs"},
+        "types": "./a.d.ts",
+        "default": "./a.js",
+    }
+    report = report_on({"exports": exports}, "a.js", "a.cjs", "b.js", "a.d.ts", "a.d.cts", "b.d.ts")
+    assert report.data["root"] == "a.d.ts"
+    assert report.findings == ()
+
+
+def test_types_may_come_after_conditions_that_have_their_own():
+    exports = {
+        "node": {"import": {"types": "./n.d.ts", "default": "./n.js"}},
+        "types": "./a.d.ts",
+        "default": "./a.js",
+    }
+    assert report_on({"exports": exports}, "a.js", "n.js", "a.d.ts", "n.d.ts").findings == ()
+
+
+def test_a_types_condition_may_name_javascript_with_types_beside_it():
+    exports = {"types": "./a.cjs.mjs", "default": "./a.cjs.mjs"}
+    report = report_on({"exports": exports}, "a.cjs.mjs", "a.cjs.d.mts")
+    assert report.data["root"] == "a.cjs.d.mts"
+    assert report.findings == ()

@@ -17,7 +17,7 @@ from prism_analyzers_builtin.formats import ModuleFormats
 from prism_analyzers_builtin.json_shapes import text_at
 from prism_analyzers_builtin.main_field import resolve_field, resolve_main
 from prism_analyzers_builtin.package_paths import inside
-from prism_analyzers_builtin.target_files import TargetFiles
+from prism_analyzers_builtin.target_files import WHOLE_PACKAGE, TargetFiles
 from prism_kernel.api import Finding, PackageContents
 
 _FORBIDDEN_SEGMENTS = frozenset({"", ".", "..", "node_modules"})
@@ -105,13 +105,18 @@ def _from_map(
 
 
 def _types_of(target: Target, path: str, targets: TargetFiles) -> str | None:
+    """What the map says, or what lies beside the file; TypeScript looks beside for both."""
     declared = inside(target.types) if target.types else None
-    return declared or declaration_beside(path, targets.known)
+    if declared is None:
+        return declaration_beside(path, targets.known)
+    return declaration_beside(declared, targets.known) or declared
 
 
 def _target_path(written: str | None) -> str | None:
     if written is None or not written.startswith("./") or "\0" in written:
         return None
+    if written == WHOLE_PACKAGE:
+        return written
     segments = written[2:].removesuffix("/").replace("\\", "/").lower().split("/")
     plain = (segment.replace("%2e", ".") for segment in segments)
     return None if _FORBIDDEN_SEGMENTS.intersection(plain) else written[2:]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from prism_analyzers_builtin.bin_field import read_commands
 from prism_analyzers_builtin.bounds import bounded, shown
-from prism_analyzers_builtin.declarations import declaration_named, types_field
 from prism_analyzers_builtin.entries import Entry, PackageEntries, read_entries, select
 from prism_analyzers_builtin.entry_findings import entry_findings
 from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.root_types import root_types
 from prism_kernel.api import AnalyzerReport, JsonObject, JsonValue, PackageContents
 
 MAX_TARGETS = 1_000
@@ -47,7 +47,7 @@ def analyze_entrypoints(package: PackageContents) -> AnalyzerReport:
                 "entries": _export_entries(listed),
                 "hasExportMap": found.has_map,
                 "inferredFormat": inferred,
-                "types": _root_types(package, found),
+                "types": root_types(package, found),
             }
         },
     )
@@ -115,15 +115,6 @@ def _export_entry(name: str, targets: list[Entry]) -> JsonObject:
             for entry in values or targets
         ],
     }
-
-
-def _root_types(package: PackageContents, found: PackageEntries) -> str | None:
-    exported = (entry.types for entry in found.of(ROOT))
-    first = next((path for path in exported if path in package.files), None)
-    if first is not None:
-        return first
-    field = types_field(package.package_json)
-    return declaration_named(field, package.files) if field else None
 
 
 def _shown_path(path: str | None) -> str | None:

@@ -19,6 +19,7 @@ MAX_TARGETS = 10_000
 """Targets read from one map; the largest real ones have about two thousand."""
 
 ROOT = "."
+_TYPESCRIPT_CONDITIONS = frozenset({"default", "import", "node", "require"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Target:
 class ExportsReading:
     """What was read: the targets in order, and what was wrong with the map.
 
-    ``unordered_types`` are the subpaths where ``types`` comes after another condition.
+    ``unordered_types`` are the subpaths where ``types`` comes after a condition that hides it.
     """
 
     present: bool = False
@@ -125,11 +126,26 @@ def _read_conditions(reading: ExportsReading, place: _Place, value: JsonObject) 
     if any(key.isascii() and key.isdigit() for key in keys):
         message = "A condition in `exports` is a number, which Node.js refuses."
         reading.report("exports-numeric-key", message, place.subpath)
-    if typed and typed[-1] >= len(typed):
+    if typed and any(_hides_types(key, value[key]) for key in keys[: typed[-1]]):
         reading.unordered_types.append(place.subpath)
     types = value[keys[typed[-1]]] if typed else place.types
     for condition, target in value.items():
         _read(reading, place.under(condition, types), target)
+
+
+def _hides_types(condition: str, value: JsonValue) -> bool:
+    """Whether TypeScript stops at a condition without finding the types that come after it."""
+    if condition not in _TYPESCRIPT_CONDITIONS:
+        return False
+    return isinstance(value, str) or (isinstance(value, dict) and not _has_types(value))
+
+
+def _has_types(conditions: JsonObject, depth: int = 0) -> bool:
+    """Whether there are types anywhere under some conditions."""
+    if any(is_types_condition(condition) for condition in conditions):
+        return True
+    inner = (value for value in conditions.values() if isinstance(value, dict))
+    return depth < MAX_DEPTH and any(_has_types(value, depth + 1) for value in inner)
 
 
 def _read_list(reading: ExportsReading, place: _Place, items: list[JsonValue]) -> None:

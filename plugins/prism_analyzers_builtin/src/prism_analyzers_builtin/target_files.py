@@ -10,6 +10,9 @@ MAX_COMPARISONS = 500_000
 """Comparisons of a path with a pattern, for one package: ten thousand patterns over ten thousand
 files would take minutes."""
 
+WHOLE_PACKAGE = "./"
+"""The folder target that is the top folder itself."""
+
 _AFTER_ANY_CHARACTER = "\U0010ffff"
 
 
@@ -35,7 +38,7 @@ class TargetFiles:
         if "*" in target:
             return self._matching(target)
         if target.endswith("/"):
-            return self._below(target)
+            return self._below(target.removeprefix(WHOLE_PACKAGE))
         return [target] if target in self.known else []
 
     def _below(self, prefix: str) -> list[str] | None:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from prism_analyzers_builtin.bounds import bounded, shown
 from prism_analyzers_builtin.declarations import (
-    declaration_named,
     is_declaration,
     is_typed_file,
     types_field,
 )
 from prism_analyzers_builtin.entries import PackageEntries, read_entries
 from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.root_types import field_types, root_types
 from prism_analyzers_builtin.target_files import TargetFiles
 from prism_kernel.api import AnalyzerReport, Finding, JsonValue, PackageContents
 
@@ -28,16 +28,16 @@ def analyze_types(package: PackageContents) -> AnalyzerReport:
     found = read_entries(package)
     targets = TargetFiles.of(package.files)
     subpaths = _typed_subpaths(found, targets)
-    field = types_field(package.package_json)
-    named = declaration_named(field, targets.known) if field else None
-    presence, root = _presence(found, subpaths, named, package)
+    named = field_types(package)
+    root = root_types(package, found)
+    presence = _presence(found, root, named, subpaths)
     listed: dict[str, JsonValue] = {
         shown(subpath): shown(path) for subpath, path in list(subpaths.items())[:MAX_SUBPATHS]
     }
     return AnalyzerReport(
         findings=bounded(
             [
-                *_field_findings(package, field, named, found),
+                *_field_findings(package, named, found),
                 *_map_findings(found, targets),
                 *_absence(presence, found),
             ]
@@ -62,21 +62,19 @@ def _typed_subpaths(found: PackageEntries, targets: TargetFiles) -> dict[str, st
 
 
 def _presence(
-    found: PackageEntries, subpaths: dict[str, str], named: str | None, package: PackageContents
-) -> tuple[str, str | None]:
-    exported = subpaths.get(ROOT)
+    found: PackageEntries, root: str | None, named: str | None, subpaths: dict[str, str]
+) -> str:
     if found.has_map and subpaths:
-        return "bundled", exported or named
+        return "bundled"
     if named is not None:
-        return "types-field", named
-    if exported is None and not found.has_map and "index.d.ts" in package.files:
-        exported = "index.d.ts"
-    return ("none", None) if exported is None else ("bundled", exported)
+        return "types-field"
+    return "none" if root is None else "bundled"
 
 
 def _field_findings(
-    package: PackageContents, field: str | None, named: str | None, found: PackageEntries
+    package: PackageContents, named: str | None, found: PackageEntries
 ) -> Iterator[Finding]:
+    field = types_field(package.package_json)
     if field is None:
         return
     if named is None and "typesVersions" not in package.package_json:
@@ -96,7 +94,7 @@ def _map_findings(found: PackageEntries, targets: TargetFiles) -> Iterator[Findi
         if targets.reached(entry.path) == []:
             message = f"`exports` names {shown(entry.path)}, which is not in the package."
             yield Finding("export-types-missing", "error", message, "package.json", evidence=where)
-        elif not is_typed_file(entry.path) and "*" not in entry.path:
+        elif entry.types == entry.path and not is_typed_file(entry.path) and "*" not in entry.path:
             message = f"{shown(entry.path)} is named as types but is not a TypeScript file."
             yield Finding("types-not-declaration", "warning", message, entry.path, evidence=where)
     for subpath in found.unordered_types:
