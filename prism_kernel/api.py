@@ -37,15 +37,18 @@ from prism_kernel.contracts.plugin import API_VERSION, PluginInfo, hookimpl
 from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider, VersionFacts
 from prism_kernel.contracts.review import PublishDraft, Review, Verdict
 from prism_kernel.contracts.runtime import (
+    AbsoluteMain,
     ArrayItems,
     ExportsRules,
     Format,
+    MainField,
     ModeRules,
     NullTarget,
     RuntimeProfile,
     RuntimeProvider,
     ScalarExports,
     Stars,
+    TrailingSlash,
 )
 from prism_kernel.contracts.services import RegistryService
 from prism_kernel.contracts.storage import (
@@ -85,6 +88,7 @@ from prism_kernel.semver import SortedVersions
 __all__ = [
     "ANONYMOUS",
     "API_VERSION",
+    "AbsoluteMain",
     "Action",
     "Analyzer",
     "AnalyzerProvider",
@@ -113,6 +117,7 @@ __all__ = [
     "JsonObject",
     "JsonValue",
     "Logger",
+    "MainField",
     "ModeRules",
     "NotFound",
     "NullTarget",
@@ -149,6 +154,7 @@ __all__ = [
     "StorageUnavailable",
     "StoredObject",
     "StrategyProvider",
+    "TrailingSlash",
     "Verdict",
     "VersionDiff",
     "VersionFacts",

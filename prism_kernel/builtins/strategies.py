@@ -104,7 +104,9 @@ def _in_range(request: SelectionRequest, range_: str, usable: _Usable) -> str | 
 
 def _tagged(request: SelectionRequest, tag: str, usable: _Usable) -> str | None:
     version = request.dist_tags.get(tag)
-    return version if version in request.versions and usable(version) else None
+    if version is None or version not in request.versions:
+        return None
+    return version if usable(version) else None
 
 
 def _version(request: SelectionRequest) -> str | None:

@@ -66,16 +66,44 @@ class ScalarExports(StrEnum):
     ABSENT = "absent"
 
 
+class TrailingSlash(StrEnum):
+    """What ``lib/`` may stand for where there is no exports map."""
+
+    FOLDER = "folder"
+    """The folder only."""
+    EXACT = "exact"
+    """Also a file of just that name."""
+    IGNORED = "ignored"
+    """Whatever ``lib`` stands for."""
+
+
+class AbsoluteMain(StrEnum):
+    """What ``"main": "/index.js"`` means."""
+
+    INSIDE = "inside"
+    """A path from the package's root."""
+    IGNORED = "ignored"
+    """A path on the machine, which is not there: the index is taken."""
+    FATAL = "fatal"
+    """As ``IGNORED``, but nothing is taken instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportsRules:
     """How a runtime reads an ``exports`` or ``imports`` map; the defaults are Node's.
 
     ``null_target``, ``array_items``, ``stars`` and ``scalar_exports``: see the enumerations.
     ``numeric_keys_fail``: a condition spelt like an array index makes the map an error.
+    ``mixed_keys_fail``: conditions beside keys with a dot are an error also deep inside the map.
     ``url_targets``: targets are URLs, so ``%20`` is a space and ``?`` starts a query.
     ``percent_targets``: targets are paths in which percent escapes are decoded.
     ``empty_star``: ``./x*`` also matches ``./x``.
+    ``drops_target_slash``: ``./a.js/`` is ``./a.js``.
+    ``star_extensions``: a target that ends in its star, and then has no extension, tries those of
+    a subpath.
+    ``replaced_targets``: a target that is missing tries the mode's ``replaced_extensions``.
     ``folder_targets``: ``"./dir/": "./lib/"`` still maps a whole folder.
+    ``root_imports``: an import may be named ``#/x``.
     ``always_exported``: subpaths that load even if the map hides them.
     ``retry_without``: endings removed from an unexported subpath for a second try.
     """
@@ -85,12 +113,31 @@ class ExportsRules:
     stars: Stars = Stars.ALL
     scalar_exports: ScalarExports = ScalarExports.CLOSED
     numeric_keys_fail: bool = True
+    mixed_keys_fail: bool = False
     url_targets: bool = True
     percent_targets: bool = False
+    drops_target_slash: bool = False
     empty_star: bool = False
+    star_extensions: bool = False
+    replaced_targets: bool = False
     folder_targets: bool = False
+    root_imports: bool = False
     always_exported: frozenset[str] = frozenset()
     retry_without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MainField:
+    """A package.json field that names a folder's entry point.
+
+    ``extensions`` are tried behind its value, and behind ``index`` in a folder that it names.
+    ``behind_index``: an index file with one of these extensions goes before it, unless the package
+    has a ``main`` (whose file may be missing).
+    """
+
+    name: str = "main"
+    extensions: tuple[str, ...] = (".js",)
+    behind_index: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +145,29 @@ class ModeRules:
     """What one mode (import or require) of a runtime does.
 
     ``conditions`` are the active ones; ``default`` is always active and not listed.
-    The extension lists are tried in order where a package has no exports map:
-    ``subpath_extensions`` behind a subpath (empty: the exact file only), ``main_extensions`` behind
-    the ``main`` field and inside a folder that it names, ``index_extensions`` behind ``index``.
-    ``replaced_extensions`` maps an ending to those tried in its place (``.js`` to ``.ts``).
-    ``main_fields`` are read in order before the index; ``late_main_fields`` only behind it.
-    ``directories``: a subpath naming a folder loads that folder's main or index.
-    ``url_subpaths``: a subpath is a URL even where there is no exports map.
-    ``joined_main``: endings are put behind ``main`` as it is written, so ``./lib/`` tries the
-    folder only, never ``lib.js``.
+    The rest is for packages without an exports map. ``subpath_extensions`` are tried behind a
+    subpath, in order (empty: the exact file only), ``index_extensions`` behind ``index``.
+    ``main_fields`` are read in order, then the index. ``replaced_extensions`` maps an ending to
+    those tried in its place (``.js`` to ``.ts``). ``directories``: a subpath naming a folder loads
+    that folder's main or index. ``url_paths``: subpaths and ``main`` are URLs.
+    ``subpath_slash``, ``main_slash`` and ``absolute_main``: see the enumerations. ``ignores_case``:
+    a file written with its extension is found whatever the case of its name (not of its folder's).
     ``loads``: the formats that load at all; others resolve but have no ``format_loaded``.
     """
 
     conditions: frozenset[str]
     subpath_extensions: tuple[str, ...] = ()
-    main_extensions: tuple[str, ...] = (".js",)
     index_extensions: tuple[str, ...] = (".js",)
+    main_fields: tuple[MainField, ...] = (MainField(),)
     replaced_extensions: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    main_fields: tuple[str, ...] = ("main",)
-    late_main_fields: tuple[str, ...] = ()
     directories: bool = False
-    url_subpaths: bool = False
-    joined_main: bool = False
+    url_paths: bool = False
+    subpath_slash: TrailingSlash = TrailingSlash.FOLDER
+    main_slash: TrailingSlash = TrailingSlash.IGNORED
+    absolute_main: AbsoluteMain = AbsoluteMain.IGNORED
+    ignores_case: bool = False
     loads: frozenset[Format] = frozenset({Format.ESM, Format.CJS, Format.JSON})
 
 

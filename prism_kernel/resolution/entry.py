@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from prism_kernel.contracts.runtime import Mode, ModeRules, RuntimeProfile, ScalarExports
+from prism_kernel.contracts.runtime import (
+    Mode,
+    ModeRules,
+    RuntimeProfile,
+    ScalarExports,
+)
 from prism_kernel.resolution.files import FileSearch
 from prism_kernel.resolution.formats import formats_of
 from prism_kernel.resolution.keys import MapKind
@@ -18,7 +23,7 @@ from prism_kernel.resolution.outcome import (
     Trace,
 )
 from prism_kernel.resolution.paths import MAX_PATH, url_path
-from prism_kernel.resolution.targets import Status
+from prism_kernel.resolution.targets import Status, Target
 from prism_kernel.resolution.view import PackageView
 
 
@@ -59,9 +64,6 @@ class _Question:
         if subpath != "." and not subpath.startswith("./"):
             return _failed(FailureCode.INVALID_SUBPATH, f"{subpath!r} does not start with './'.")
         kind = self.view.exports_keys.kind
-        if kind is MapKind.MIXED:
-            reason = "exports mixes subpaths with conditions."
-            return _failed(FailureCode.INVALID_EXPORTS, reason)
         absent = self.profile.exports.scalar_exports is ScalarExports.ABSENT
         if kind is MapKind.ABSENT or (kind is MapKind.SCALAR and absent):
             return self._without_exports(subpath)
@@ -72,7 +74,7 @@ class _Question:
         search = FileSearch(self.view, self.rules, self.trace)
         if subpath == ".":
             return self._found(search.folder(""))
-        path = url_path(subpath) if self.rules.url_subpaths else subpath
+        path = url_path(subpath) if self.rules.url_paths else subpath
         if path is None:
             reason = f"{subpath!r} has an encoded separator."
             return _failed(FailureCode.INVALID_SUBPATH, reason)
@@ -85,7 +87,7 @@ class _Question:
         rules = self.profile.exports
         for ending in rules.retry_without:
             shorter = subpath.removesuffix(ending)
-            if shorter not in {subpath, "./"}:
+            if shorter != subpath and not shorter.endswith("/"):
                 self._note(StepKind.FALLBACK, shorter, f"tried again without {ending}")
                 second = self._exported(shorter)
                 if second.path is not None:
@@ -97,6 +99,9 @@ class _Question:
 
     def _exported(self, subpath: str) -> Resolution:
         view = self.view
+        if view.exports_keys.kind is MapKind.MIXED:
+            reason = "exports mixes subpaths with conditions."
+            return _failed(FailureCode.INVALID_EXPORTS, reason)
         exports = MapReader(
             view.package_json.get("exports"),
             view.exports_keys,
@@ -108,7 +113,8 @@ class _Question:
 
     def _imports(self, name: str) -> Resolution:
         view = self.view
-        if name == "#" or name.startswith("#/") or name.endswith("/"):
+        rooted = name.startswith("#/") and not self.profile.exports.root_imports
+        if name == "#" or rooted or name.endswith("/"):
             return _failed(FailureCode.INVALID_SUBPATH, f"{name!r} is no name for an import.")
         imports = MapReader(
             view.package_json.get("imports"),
@@ -133,17 +139,19 @@ class _Question:
             return Resolution(None, failure, external=target.text, conditions=target.conditions)
         if target.status is not Status.FOUND:
             return Resolution(None, _target_failure(match, subpath))
-        if match.inexact:
-            search = FileSearch(self.view, self.rules, self.trace)
-            return self._found(search.subpath(target.text), target.conditions)
-        return self._found(self._exact(target.text), target.conditions)
+        return self._found(self._file_of(target, inexact=match.inexact), target.conditions)
 
-    def _exact(self, path: str) -> str | Failure:
+    def _file_of(self, target: Target, *, inexact: bool) -> str | Failure:
+        path, rules = target.text, self.profile.exports
         if path in self.view.files:
             return path
-        if path.rstrip("/") in self.view.directories:
-            return Failure(FailureCode.DIRECTORY_IMPORT, f"{path!r} is a folder, not a file.")
-        return Failure(FailureCode.MISSING_FILE, f"The package has no file {path!r}.")
+        search = FileSearch(self.view, self.rules, self.trace)
+        if inexact and path and not path.endswith("/"):
+            return search.subpath(path)
+        if rules.drops_target_slash:
+            path = path.rstrip("/")
+        open_end = target.open_end and rules.star_extensions
+        return search.target(path, open_end=open_end, replaced=rules.replaced_targets)
 
     def _found(self, path: str | Failure, conditions: tuple[str, ...] = ()) -> Resolution:
         if isinstance(path, Failure):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prism_kernel.contracts.runtime import ModeRules
+from prism_kernel.contracts.runtime import AbsoluteMain, MainField, ModeRules, TrailingSlash
 from prism_kernel.resolution.outcome import Failure, FailureCode, Step, StepKind, Trace
-from prism_kernel.resolution.paths import normalise
+from prism_kernel.resolution.paths import normalise, url_path
 from prism_kernel.resolution.view import PackageView
 
 
@@ -23,55 +23,85 @@ class FileSearch:
         normal = normalise(path)
         if normal is None:
             return Failure(FailureCode.ESCAPES_PACKAGE, f"{path!r} is outside the package.")
-        found = None if path.endswith("/") else self._file(normal, self.rules.subpath_extensions)
+        rules = self.rules
+        slash = rules.subpath_slash if path.endswith(("/", "/.", "/..")) else None
+        found = self._written(normal, rules.subpath_extensions, slash)
         if found is not None:
             return found
-        if normal in self.view.directories:
-            if self.rules.directories:
-                return self.folder(normal)
-            return Failure(FailureCode.DIRECTORY_IMPORT, f"{path!r} is a folder, not a file.")
-        return _missing(path)
+        if normal not in self.view.directories:
+            return _missing(path)
+        if rules.directories:
+            return self.folder(normal)
+        return Failure(FailureCode.DIRECTORY_IMPORT, f"{path!r} is a folder, not a file.")
 
     def folder(self, directory: str) -> str | Failure:
         """What a folder stands for: its main, else its index."""
+        package_json = self.view.package_json_in(directory) or {}
+        index: str | None = None
+        for field in self.rules.main_fields:
+            value = package_json.get(field.name)
+            if not isinstance(value, str) or not value:
+                continue
+            self._note(StepKind.FIELD_READ, field.name, value)
+            found = self._main(directory, value, field)
+            if found is None:
+                continue
+            if field.behind_index and not package_json.get("main"):
+                index = self._with_extensions(_join(directory, "index"), field.behind_index)
+            return index or found
+        self._note(StepKind.FALLBACK, "index", "no field names a file")
+        index = self._with_extensions(_join(directory, "index"), self.rules.index_extensions)
+        return index or _missing(directory or ".")
+
+    def _main(self, directory: str, value: str, field: MainField) -> str | Failure | None:
         rules = self.rules
-        for field in rules.main_fields:
-            found = self._field(directory, field)
-            if found is not None:
-                return found
-        index = self._with_extensions(_join(directory, "index"), rules.index_extensions)
-        if index is not None:
-            return index
-        for field in rules.late_main_fields:
-            found = self._field(directory, field)
-            if found is not None:
-                return found
-        return _missing(directory or ".")
-
-    def _field(self, directory: str, field: str) -> str | Failure | None:
-        package_json = self.view.package_json_in(directory)
-        value = package_json.get(field) if package_json else None
-        if not isinstance(value, str) or not value:
-            return None
-        self._note(StepKind.FIELD_READ, field, value)
-        path = normalise(_join(directory, value))
+        if value.startswith("/") and rules.absolute_main is not AbsoluteMain.INSIDE:
+            if rules.absolute_main is AbsoluteMain.IGNORED:
+                return None
+            return _missing(value)
+        written = url_path(value) if rules.url_paths else value
+        path = None if written is None else normalise(_join(directory, written))
         if path is None:
-            return Failure(FailureCode.ESCAPES_PACKAGE, f"{field} {value!r} leaves the package.")
-        return self._main(path, joined_folder=self.rules.joined_main and value.endswith("/"))
+            reason = f"{field.name} {value!r} leaves the package."
+            return Failure(FailureCode.ESCAPES_PACKAGE, reason)
+        slash = rules.main_slash if value.endswith("/") else None
+        found = self._written(path, field.extensions, slash)
+        return found or self._with_extensions(_join(path, "index"), field.extensions)
 
-    def _main(self, path: str, *, joined_folder: bool) -> str | None:
-        extensions = self.rules.main_extensions
-        found = None if joined_folder else self._file(path, extensions) if path else None
-        if found is None:
-            found = self._with_extensions(_join(path, "index"), extensions)
-        if found is None:
-            self._note(StepKind.FALLBACK, "index", "main names no file")
-        return found
+    def target(self, path: str, *, open_end: bool, replaced: bool) -> str | Failure:
+        """The file an exports target names, and nothing else unless the runtime is lenient.
+
+        With ``open_end``, extensions are tried behind it; with ``replaced``, in its place.
+        """
+        if path in self.view.files:
+            return path
+        if not path.endswith("/"):
+            bare = open_end and not has_extension(path)
+            extensions = self.rules.subpath_extensions if bare else ()
+            found = self._with_extensions(path, extensions)
+            found = found or (self._replaced(path) if replaced else None)
+            if found is not None:
+                return found
+        if path.rstrip("/") in self.view.directories:
+            return Failure(FailureCode.DIRECTORY_IMPORT, f"{path!r} is a folder, not a file.")
+        return _missing(path)
+
+    def _written(
+        self, path: str, extensions: tuple[str, ...], slash: TrailingSlash | None
+    ) -> str | None:
+        """``path`` as a file, if a slash written behind it allows for that."""
+        if not path or slash is TrailingSlash.FOLDER:
+            return None
+        return self._file(path, () if slash is TrailingSlash.EXACT else extensions)
 
     def _file(self, path: str, extensions: tuple[str, ...]) -> str | None:
         if path in self.view.files:
             self._note(StepKind.FILE_FOUND, path)
             return path
+        other_case = self.view.in_other_case(path) if self.rules.ignores_case else None
+        if other_case is not None:
+            self._note(StepKind.FILE_FOUND, other_case, "written in another case")
+            return other_case
         return self._with_extensions(path, extensions) or self._replaced(path)
 
     def _with_extensions(self, path: str, extensions: tuple[str, ...]) -> str | None:
@@ -93,6 +123,11 @@ class FileSearch:
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
             self.trace.append(Step(kind, subject, detail))
+
+
+def has_extension(path: str) -> bool:
+    """Whether the file name has a dot behind its first character."""
+    return "." in path.rpartition("/")[2][1:]
 
 
 def _join(directory: str, rest: str) -> str:

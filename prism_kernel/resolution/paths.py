@@ -39,7 +39,7 @@ def has_invalid_segment(path: str) -> bool:
 
 
 def url_path(path: str) -> str | None:
-    """The path that a URL reference means: no query, no fragment, percent escapes decoded.
+    """The path that a file URL means: no query or fragment, backslashes turned, escapes decoded.
 
     ``None`` if it holds an encoded separator, which Node refuses.
     """
@@ -49,7 +49,9 @@ def url_path(path: str) -> str | None:
 
 
 def decoded_path(path: str) -> str | None:
-    """``path`` with its percent escapes decoded; ``None`` if one of them is a separator."""
+    """``path`` with backslashes turned and escapes decoded; ``None`` if one was a separator."""
+    if "\\" in path:
+        path = path.replace("\\", "/")
     if "%" not in path:
         return path
     return None if _ENCODED_SEPARATOR.search(path) else unquote(path)

@@ -43,11 +43,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """``text`` is the path when found, the specifier when external, else the offending value."""
+    """``text`` is the path when found, the specifier when external, else the offending value.
+
+    A path ends in ``/`` if the map wrote it so; ``open_end``: it ends in what the star stood for.
+    """
 
     status: Status
     text: str = ""
     conditions: tuple[str, ...] = ()
+    open_end: bool = False
 
 
 _UNDEFINED = Target(Status.UNDEFINED)
@@ -82,7 +86,9 @@ class TargetReader:
             if isinstance(target, dict):
                 return self._conditions(target, matched, depth)
             return self._array(target, matched, depth)
-        return _NULL if target is None else self._invalid(str(target))
+        if target is None or self.rules.null_target is NullTarget.CONTINUE:
+            return _NULL
+        return self._invalid(str(target))
 
     def _conditions(
         self, target: dict[str, JsonValue], matched: tuple[str, ...], depth: int
@@ -90,6 +96,8 @@ class TargetReader:
         rules = self.rules
         if rules.numeric_keys_fail and has_array_index(target):
             return Target(Status.INVALID_MAP, "a condition is spelt like an array index")
+        if rules.mixed_keys_fail and has_mixed_keys(target):
+            return Target(Status.INVALID_MAP, "conditions stand beside subpaths")
         for condition, value in target.items():
             if condition != "default" and condition not in self.conditions:
                 self._note(StepKind.CONDITION_SKIPPED, condition)
@@ -117,7 +125,7 @@ class TargetReader:
         return last
 
     def _string(self, target: str, matched: tuple[str, ...]) -> Target:
-        if len(target) > MAX_PATH or (self.folder and not target.endswith("/")):
+        if len(target) > MAX_PATH or (self.folder and self.match and not target.endswith("/")):
             return self._invalid(target)
         if not target.startswith("./"):
             return self._other_package(target, matched)
@@ -129,7 +137,8 @@ class TargetReader:
         if path is None:
             return self._invalid(target)
         self._note(StepKind.TARGET_CHOSEN, target)
-        return Target(Status.FOUND, path, matched)
+        open_end = self.match is not None and target.endswith("*") and target.count("*") == 1
+        return Target(Status.FOUND, path, matched, open_end)
 
     def _other_package(self, target: str, matched: tuple[str, ...]) -> Target:
         if not self.internal or not target or target.startswith(("../", "/")):
@@ -151,7 +160,8 @@ class TargetReader:
             decoded = decoded_path(target)
         else:
             decoded = target
-        return None if decoded is None else normalise(decoded)
+        normal = None if decoded is None else normalise(decoded)
+        return f"{normal}/" if normal and decoded and decoded.endswith("/") else normal
 
     def _invalid(self, target: str) -> Target:
         shown = target[:100]
@@ -161,6 +171,12 @@ class TargetReader:
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
             self.trace.append(Step(kind, subject, detail))
+
+
+def has_mixed_keys(target: dict[str, JsonValue]) -> bool:
+    """Whether some keys start with a dot and some do not."""
+    dotted = sum(key.startswith(".") for key in target)
+    return 0 < dotted < len(target)
 
 
 def has_array_index(target: dict[str, JsonValue]) -> bool:

@@ -71,7 +71,7 @@ class _Question:
         if subpath != "." and not subpath.startswith("./"):
             return Target(Status.INVALID_SUBPATH)
         exports = view.package_json.get("exports")
-        if exports:
+        if _is_truthy(exports):
             return self._in_map(exports, view.exports_keys, subpath, internal=False)
         search = TypesSearch(view, self.files, self.mode == "node16-import", self.trace)
         found = search.package(subpath[2:])
@@ -81,6 +81,11 @@ class _Question:
         conditions = _CONDITIONS[self.mode]
         types_map = TypesMap(value, keys, conditions, self.files, internal, self.trace)
         return types_map.find(subpath) or Target(Status.UNDEFINED, "no key")
+
+
+def _is_truthy(value: JsonValue) -> bool:
+    """As JavaScript has it: an empty object is something."""
+    return bool(value) or isinstance(value, dict | list)
 
 
 def _failure(target: Target, subpath: str) -> Failure:

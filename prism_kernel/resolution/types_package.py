@@ -38,11 +38,11 @@ class TypesSearch:
         root = self.view.package_json
         nested = self.view.package_json_in(candidate) if candidate else None
         if nested is not None and "exports" not in root:
-            found = self.files.of_module(candidate, esm=self.esm)
+            found = None if rest.endswith("/") else self.files.of_module(candidate, esm=self.esm)
             return found or self._folder(candidate, nested, candidate)
         paths = mapped_paths(root) if candidate else None
         if paths is not None:
-            mapped = self._mapped(paths, candidate, "", lambda path: self._module(path, rest))
+            mapped = self._mapped(paths, rest, "", lambda path: self._module(path, rest))
             if mapped is not None:
                 return mapped[0]
         return self._module(candidate, rest)
@@ -50,7 +50,8 @@ class TypesSearch:
     def _module(self, path: str, rest: str) -> str | None:
         found = self.files.of_module(path, esm=self.esm) if rest or not self.esm else None
         found = found or self._folder(path, self.view.package_json, "")
-        if found is None and self.esm and not rest:
+        closed = self.view.package_json.get("exports") is not None
+        if found is None and self.esm and not rest and not closed:
             return self.files.of_module(_join(path, "index.js"), esm=True)
         return found
 

@@ -42,6 +42,8 @@ class PackageView:
     directories: frozenset[str] = field(init=False, repr=False, compare=False)
     exports_keys: MapKeys = field(init=False, repr=False, compare=False)
     imports_keys: MapKeys = field(init=False, repr=False, compare=False)
+    _folded: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Filled when first asked for: lower-case file name (in its folder) to path."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "directories", _directories(self.files))
@@ -64,6 +66,12 @@ class PackageView:
                 return {}
             directory = directory.rpartition("/")[0]
         return self.package_json
+
+    def in_other_case(self, path: str) -> str | None:
+        """The file that differs from ``path`` only in the case of its own name."""
+        if not self._folded:
+            self._folded.update((_fold(each), each) for each in sorted(self.files))
+        return self._folded.get(_fold(path))
 
     def to_document(self) -> JsonObject:
         """The stored JSON form, sorted so that equal views are equal documents."""
@@ -96,6 +104,11 @@ class PackageView:
             nested={folder: _object(nested, folder) for folder in nested},
             esm_syntax=_strings(document, "esmSyntax"),
         )
+
+
+def _fold(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + name.lower()
 
 
 def _directories(files: Iterable[str]) -> frozenset[str]:
