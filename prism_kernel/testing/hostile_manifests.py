@@ -82,6 +82,7 @@ HOSTILE_MANIFESTS: dict[str, JsonObject] = {
     "ten-thousand-subpaths": {"exports": {f"./{n}": f"./missing/{n}.js" for n in range(10_000)}},
     "ten-thousand-patterns": {"exports": {f"./{n}/*": f"./*{n}*.js" for n in range(10_000)}},
     "ten-thousand-nulls": {"exports": {f"./{n}*": None for n in range(10_000)} | {"./*": "./*"}},
+    "patterns-and-nulls": {"exports": {f"./{n}*": "./*" if n % 2 else None for n in range(10_000)}},
     "ten-thousand-conditions": {
         "exports": {".": {f"c{n}": f"./missing/{n}.js" for n in range(10_000)}}
     },

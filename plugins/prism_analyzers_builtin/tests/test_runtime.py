@@ -72,6 +72,17 @@ def test_files_that_load_later_are_not():
     assert verdicts(ESM, files) == ["yes", "yes", "yes", "yes"]
 
 
+def test_an_entry_with_a_long_or_odd_name_is_read():
+    for name in ("long/" * 60 + "a.js", "soft\u00adhyphen.js"):
+        package_json = {"type": "module", "exports": f"./{name}"}
+        assert verdicts(package_json, {name: "Bun.gc()"})[:3] == ["no", "no", "yes"]
+
+
+def test_a_package_for_require_alone_loads_too():
+    package_json = {"exports": {"require": "./a.cjs"}}
+    assert verdicts(package_json, {"a.cjs": "module.exports = 1"})[:3] == ["yes", "yes", "yes"]
+
+
 def test_a_ring_of_imports_ends():
     files = {"a.js": 'import "./b.js"', "b.js": 'import "./a.js"'}
     assert verdicts(ESM, files) == ["yes", "yes", "yes", "yes"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from prism_analyzers_builtin.declarations import declaration_beside
 from prism_analyzers_builtin.exports_map import (
@@ -19,6 +20,9 @@ from prism_analyzers_builtin.main_field import resolve_field, resolve_main
 from prism_analyzers_builtin.package_paths import inside
 from prism_analyzers_builtin.target_files import WHOLE_PACKAGE, TargetFiles
 from prism_kernel.api import Finding, PackageContents
+
+MAX_CLOSED = 32
+"""Patterns closed by ``null`` that are compared with every other; real maps have three."""
 
 _FORBIDDEN_SEGMENTS = frozenset({"", ".", "..", "node_modules"})
 """What Node.js refuses between the slashes of a target, after its ``./``."""
@@ -124,11 +128,12 @@ def _target_path(written: str | None) -> str | None:
 
 def _closed_prefixes(targets: Iterable[Target]) -> tuple[str, ...]:
     """What precedes ``*`` in the patterns that are ``null`` under every condition."""
-    return tuple(
+    closed = (
         target.subpath[:-1]
         for target in targets
         if target.path is None and not target.conditions and target.subpath.endswith("*")
     )
+    return tuple(islice(closed, MAX_CLOSED))
 
 
 def _open_files(files: list[str], subpath: str, path: str, closed: tuple[str, ...]) -> int:

@@ -77,7 +77,7 @@ def _by_subpath(entries: tuple[Entry, ...]) -> JsonObject:
 def _target(entry: Entry) -> JsonObject:
     target: JsonObject = {
         "conditions": [shown(condition) for condition in entry.conditions],
-        "path": _shown_path(entry.path),
+        "path": entry.path if entry.reached else _shown_path(entry.path),
         "exists": None if entry.reached is None else entry.reached > 0,
         "format": entry.format,
         "types": _shown_path(entry.types),

@@ -26,7 +26,7 @@ from prism_kernel.api import (
 
 RUNTIMES = {
     "node": ("node-import", "node-require"),
-    "deno": ("deno",),
+    "deno": ("deno", "node-require"),
     "bun": ("bun", "node-require"),
     "workers": ("workers",),
 }
