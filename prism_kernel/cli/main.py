@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run ``prism``. Returns the exit status; see ``ExitCode``. Never raises."""
+    """Run ``prism`` and return its exit status, see ``ExitCode``. Only ``SystemExit`` is raised."""
     as_json = "--json" in arguments
     try:
         return _invoke(arguments)
@@ -57,10 +57,11 @@ def _invoke(arguments: Sequence[str]) -> int:
 
 
 def _sentence(error: typer.TyperException) -> str:
-    message = " ".join(error.format_message().split()).rstrip(".")
+    message = " ".join(error.format_message().split())
+    end = "" if message.endswith((".", "?", "!")) else "."
     context = getattr(error, "ctx", None)
     hint = f" See '{context.command_path} --help'." if context else ""
-    return f"{message}.{hint}"
+    return f"{message}{end}{hint}"
 
 
 def _bug(error: Exception) -> PrismError:

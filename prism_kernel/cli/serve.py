@@ -55,7 +55,8 @@ def serve_registry(request: ServeRequest) -> None:
         kernel = load_kernel(flags=request.flags(), file=request.config)
         kernel.check()
         _warn(kernel)
-        _hand_down(request)
+        if kernel.settings.workers > 1:
+            _hand_down(request)
         signal.signal(signal.SIGTERM, _exit_quietly)
         run_server(kernel, Listener(listener, lambda: say(start_line(kernel), "bold")))
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import socket
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import typer
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
+from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.server_log import log_config
 from prism_kernel.cli.startup_failure import KeepStartupFailure
 from prism_kernel.kernel import Kernel
 
-FACTORY = "prism_kernel.web.asgi:application"
+FACTORY = "prism_kernel.cli.server_process:application"
 """Builds the application in a further process, from the environment."""
 
 _STOP_SECONDS = 30
@@ -32,8 +32,8 @@ class Listener:
 def run_server(kernel: Kernel, listener: Listener) -> None:
     """Serve until a signal says stop.
 
-    Raises ``PrismError`` as starting the kernel does; exits with a status if a process of
-    several cannot start.
+    Raises ``PrismError`` as starting the kernel does, and ``typer.Exit`` if one process of
+    several cannot start, which has said why.
     """
     if kernel.settings.workers > 1:
         _run_processes(kernel, listener)
@@ -55,12 +55,12 @@ def _run_here(kernel: Kernel, listener: Listener) -> None:
 
 
 def _run_processes(kernel: Kernel, listener: Listener) -> None:
-    config = _config(kernel, FACTORY)
-    supervisor = Multiprocess(config, sockets=[listener.socket])
-    listener.announce()
+    from prism_kernel.cli.supervisor import Supervisor  # noqa: PLC0415 - for several only
+
+    supervisor = Supervisor(_config(kernel, FACTORY), listener.socket, listener.announce)
     supervisor.run()
-    if any(process.exitcode not in {0, None} for process in supervisor.processes):
-        sys.exit(1)
+    if supervisor.failed:
+        raise typer.Exit(ExitCode.FAILURE)
 
 
 def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Config:
@@ -71,7 +71,6 @@ def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Co
         workers=settings.workers,
         loop="auto",
         http="auto",
-        ws="none",
         lifespan="on",
         log_config=log_config(settings.log_format, settings.log_level),
         access_log=False,

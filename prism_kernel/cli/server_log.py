@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Literal
 
@@ -22,10 +23,12 @@ def log_config(form: LogFormat, level: str) -> dict[str, object]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"prism": {"()": f"{__name__}.make_formatter", "form": form}},
+        "filters": {"news": {"()": f"{__name__}.NotTheObvious"}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "prism",
+                "filters": ["news"],
                 "stream": "ext://sys.stderr",
             }
         },
@@ -37,6 +40,13 @@ def log_config(form: LogFormat, level: str) -> dict[str, object]:
             }
         },
     }
+
+
+class NotTheObvious(logging.Filter):
+    """Drops the line that says only that start-up failed: the reason is told by itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Application startup failed")
 
 
 def make_formatter(form: LogFormat) -> ProcessorFormatter:

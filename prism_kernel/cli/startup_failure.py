@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,14 +12,17 @@ _FAILED = "lifespan.startup.failed"
 
 
 class KeepStartupFailure:
-    """Wraps an application. ``failure`` is what its start-up raised.
+    """Wraps an application. ``failure`` is what its start-up raised; ``tell`` is given it too.
 
     The protocol between server and application reduces an exception to a traceback in a string;
     people want the sentence.
     """
 
-    def __init__(self, application: ASGIApp) -> None:
+    def __init__(
+        self, application: ASGIApp, tell: Callable[[Exception], None] | None = None
+    ) -> None:
         self._application = application
+        self._tell = tell
         self.failure: Exception | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,6 +37,8 @@ class KeepStartupFailure:
             await self._application(scope, receive, send_without_traceback)
         except Exception as error:
             self.failure = _innermost(error)
+            if self._tell is not None:
+                self._tell(self.failure)
             raise
 
 
