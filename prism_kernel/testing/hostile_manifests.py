@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 
 _FIELDS = [
@@ -62,7 +64,7 @@ def _every_field(value: JsonValue) -> JsonObject:
     return dict.fromkeys(_FIELDS, value)
 
 
-HOSTILE_MANIFESTS: dict[str, JsonObject] = {
+HOSTILE_MANIFESTS: Mapping[str, JsonObject] = {
     "empty": {},
     "null-everywhere": _every_field(None),
     "numbers-everywhere": _every_field(-1.5e300),

@@ -21,13 +21,16 @@ def read_commands(package: PackageContents) -> tuple[JsonObject, list[Finding]]:
     """
     commands: JsonObject = {}
     findings: list[Finding] = []
+    scripts: dict[str, bool | None] = {}
     for name, written in _written(package, findings):
         if len(commands) == MAX_COMMANDS:
             findings.append(Finding("bin-too-large", "info", f"Only {MAX_COMMANDS} were checked."))
             break
         path = inside(written)
         exists = path in package.files
-        shebang = _shebang(package, path) if path is not None and exists else None
+        if path is not None and exists and path not in scripts:
+            scripts[path] = _shebang(package, path)
+        shebang = scripts.get(path) if path is not None else None
         commands[shown(name)] = {"path": shown(written), "exists": exists, "shebang": shebang}
         findings.extend(_findings(name, written, exists=exists, shebang=shebang))
     return commands, findings
