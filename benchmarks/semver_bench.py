@@ -8,7 +8,6 @@ before each choice; npm's is as it always is, compiled by then, with its own cac
 from __future__ import annotations
 
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -57,11 +56,11 @@ def in_node(folder: str) -> tuple[list[str | None], float]:
         check=True,
     )
     result = json.loads(run.stdout)
-    return result["answers"], statistics.median(result["samples"])
+    return result["answers"], min(result["samples"])
 
 
 def measure(choose: Callable[[str], object], before: Callable[[], None] = lambda: None) -> float:
-    """Median microseconds per choice over the second half of the rounds."""
+    """Microseconds per choice in the best of the later rounds: the one least disturbed."""
     samples: list[float] = []
     for _ in range(ROUNDS):
         total = 0.0
@@ -71,7 +70,7 @@ def measure(choose: Callable[[str], object], before: Callable[[], None] = lambda
             choose(range_)
             total += time.perf_counter() - start
         samples.append(total * 1e6 / len(RANGES))
-    return statistics.median(samples[ROUNDS // 2 :])
+    return min(samples[ROUNDS // 2 :])
 
 
 def forget() -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import ModuleType
 
 from prism_kernel.contracts.plugin import PluginInfo
+from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.discovery import Candidate
 
 
@@ -46,7 +47,7 @@ class PluginRecord:
         if self.active:
             self.state, self.reason = state, reason
 
-    def document(self) -> dict[str, object]:
+    def document(self) -> JsonObject:
         """The record as JSON-ready values, for ``--json`` and the HTTP API."""
         return {
             "name": self.name,
@@ -56,6 +57,6 @@ class PluginRecord:
             "state": self.state.value,
             "reason": self.reason,
             "summary": self.info.summary if self.info else None,
-            "capabilities": self.capabilities,
+            "capabilities": [*self.capabilities],
             "loadMs": round(self.load_ms, 2),
         }

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider, AnalyzerReport
 from prism_kernel.errors import InspectionFailed
-from prism_kernel.jsonvalue import JsonMapping, JsonObject
+from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
 from prism_kernel.publish.contents import PackedContents
 
@@ -62,11 +62,17 @@ def in_order(analyzers: Sequence[BoundAnalyzer]) -> list[BoundAnalyzer]:
         }
     )
     try:
-        return [by_name[name] for name in sorter.static_order()]
+        sorter.prepare()
     except CycleError as error:
         cycle = set(error.args[1])
         rest = [each for name, each in by_name.items() if name not in cycle]
         return in_order(rest) + [by_name[name] for name in sorted(cycle)]
+    ordered: list[BoundAnalyzer] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        ordered += [by_name[name] for name in ready]
+        sorter.done(*ready)
+    return ordered
 
 
 def run_analyzers(analyzers: Sequence[BoundAnalyzer], contents: PackedContents) -> Analysis:
@@ -120,8 +126,8 @@ def _accept(bound: BoundAnalyzer, report: AnalyzerReport) -> tuple[AnalyzerOutco
     outcome = _outcome(
         bound,
         "ok",
-        findings=msgspec.to_builtins(list(report.findings)),
-        data=msgspec.to_builtins(dict(report.data)),
+        findings=_as_json(list(report.findings)),
+        data=_as_json(dict(report.data)),
     )
     return outcome, _checked_fields(report.metadata)
 
@@ -133,8 +139,14 @@ def _checked_fields(metadata: JsonMapping) -> JsonObject:
             _FIELD_TYPES[name].validate_python(value)
         except ValidationError as error:
             raise ValueError(f"its {name!r} is not valid: {error.errors()[0]['msg']}") from error
-        checked[name] = msgspec.to_builtins(value)
+        checked[name] = _as_json(value)
     return checked
+
+
+def _as_json(value: object) -> JsonValue:
+    """What comes back once it has been stored: a tuple becomes a list. Raises ``TypeError``."""
+    stored: JsonValue = msgspec.json.decode(msgspec.json.encode(value))
+    return stored
 
 
 def _outcome(

@@ -5,6 +5,7 @@ Runs in the worker process. Nothing of the package is ever executed or extracted
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ class Inspector:
 @dataclass(slots=True)
 class _Unpacked:
     files: list[PackedFile] = field(default_factory=list)
-    package_json: bytes | None = None
+    package_json: bytes = b""
     nested: dict[str, JsonObject] = field(default_factory=dict)
 
 
@@ -103,7 +104,7 @@ def _unpack(tarball: BinaryIO, pack: BinaryIO, limits: TarballLimits) -> _Unpack
 def _keep_nested(unpacked: _Unpacked, path: str, data: bytes) -> None:
     """A nested package.json changes formats and folder mains; one that is not JSON is ignored."""
     try:
-        value = orjson.loads(data)
+        value = orjson.loads(data.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError:
         return
     if isinstance(value, dict) and len(unpacked.nested) < _MAX_NESTED:
@@ -111,8 +112,6 @@ def _keep_nested(unpacked: _Unpacked, path: str, data: bytes) -> None:
 
 
 def _package_json(unpacked: _Unpacked, expected_name: str | None) -> JsonObject:
-    if unpacked.package_json is None:
-        raise InvalidManifest("The tarball has no package.json.", code="manifest-missing")
     package_json = parse_package_json(unpacked.package_json)
     if expected_name is not None and package_json["name"] != expected_name:
         raise InvalidManifest(
