@@ -21,7 +21,7 @@ def test_without_configuration_everybody_reads_and_nobody_writes():
 def test_a_row_is_read_as_it_is_written():
     row = config(email=" CI@Acme.example ").rows[0]
     assert (row.publisher, row.email) == ("ci@acme", "ci@acme.example")
-    assert row.actions == {Action.PUBLISH}
+    assert row.actions == (Action.PUBLISH,)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class Row(BaseModel):
     packages: tuple[Pattern, ...] = Field(
         min_length=1, description="Exact names, `@scope/*`, or `*` for everything."
     )
-    actions: frozenset[Action] = Field(
+    actions: tuple[Action, ...] = Field(
         min_length=1, description="`read`, `publish`, `tag`, `yank`, `unpublish`, `admin`."
     )
 
