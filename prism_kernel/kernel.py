@@ -40,6 +40,7 @@ from prism_kernel.tarball.limits import TarballLimits
 
 _INDEX_ATTEMPTS = 3
 _INDEX_PAUSE = 0.05
+_LAST_EVENTS_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +177,16 @@ async def _construct(kernel: Kernel, stack: AsyncExitStack) -> Services:
     )
     contexts = _Contexts(kernel, documents)
     manager = kernel.plugins.manager
-    announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
-    index = _index(kernel, documents)
+    index, resolver = _index(kernel, documents), _resolver(kernel)
+    authority = _authority(kernel, documents)
     pool = WorkerPool(settings.worker, tarball_limits(settings), _worker_plugins(kernel))
     stack.push_async_callback(pool.aclose)
     await pool.warm_up()
+    announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
     registry = Registry(
         repository=repository,
         index=index,
-        resolver=_resolver(kernel),
+        resolver=resolver,
         pipeline=PublishPipeline(
             repository=repository,
             inspect=pool.run,
@@ -195,7 +197,6 @@ async def _construct(kernel: Kernel, stack: AsyncExitStack) -> Services:
         ),
     )
     contexts.registry = registry
-    authority = _authority(kernel, documents)
     return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
 
 
@@ -276,6 +277,7 @@ async def _announcing(announcer: Announcer) -> AsyncIterator[None]:
             yield
         finally:
             announcer.close()
+            tasks.cancel_scope.deadline = anyio.current_time() + _LAST_EVENTS_SECONDS
 
 
 def load_kernel(
