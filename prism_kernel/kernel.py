@@ -28,6 +28,7 @@ from prism_kernel.loading.calling import implementations
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
+from prism_kernel.loading.record import PluginRecord
 from prism_kernel.logs import bound, make_logger
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
@@ -116,6 +117,9 @@ class Kernel:
         self.check()
         async with AsyncExitStack() as stack:
             services = await _construct(self, stack)
+            for record in self.plugins.records:
+                if record.active and _has_hooks(record):
+                    services.context(record.name)
             await stack.enter_async_context(_announcing(services.announcer))
             for hook in implementations(self.plugins.manager, "prism_lifespan"):
                 lifespan = hook(ctx=services.context(hook.plugin))
@@ -161,6 +165,12 @@ class _Contexts:
                 public_base_url=self._kernel.settings.base_url,
             )
         return self._made[plugin]
+
+
+def _has_hooks(record: PluginRecord) -> bool:
+    """Whether the plugin will be called with a context, and so needs a valid configuration."""
+    kinds = ("hook:", "router:", "check:")
+    return any(capability.startswith(kinds) for capability in record.capabilities)
 
 
 async def _construct(kernel: Kernel, stack: AsyncExitStack) -> Services:

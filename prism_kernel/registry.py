@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
 
+import anyio.to_thread
 import orjson
 
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.diffing import diff_versions
+from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
@@ -21,6 +25,11 @@ from prism_kernel.repository import RecordView, Repository, VersionKeys
 from prism_kernel.repository.file_table import StoredFile
 from prism_kernel.resolving import ResolveQuery, Resolver
 from prism_kernel.summaries import summarise
+
+_LARGE_BYTES = 128 * 1024
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +97,11 @@ class Registry:
 
     async def diff(self, name: str, version: str, previous: str) -> VersionDiff:
         """What changed from ``previous`` to ``version``."""
-        return diff_versions(
-            await self.metadata(name, previous), await self.metadata(name, version)
-        )
+        _, old = await self._find(name, previous)
+        _, new = await self._find(name, version)
+        before = await self.repository.versions.metadata(old)
+        after = await self.repository.versions.metadata(new)
+        return await _computed(_diff, before, after)
 
     async def list_packages(self, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of packages in name order."""
@@ -113,21 +124,22 @@ class Registry:
         """A ``VersionDocument``: the stored documents and what the record adds to them."""
         view, keys = await self._find(name, version)
         entry = view.entry(keys.version)
-        document = {
-            "metadata": orjson.loads(await self.repository.versions.metadata(keys)),
-            "manifest": orjson.loads(await self.repository.versions.manifest(keys)),
+        metadata = await self.repository.versions.metadata(keys)
+        manifest = await self.repository.versions.manifest(keys)
+        added: JsonObject = {
             "deprecated": entry.deprecated,
             "yanked": entry.yanked,
-            "distTags": sorted(t for t, v in view.record.dist_tags.items() if v == keys.version),
+            "distTags": _tags_of(view, keys.version),
             "previousVersion": previous_version(view.record, keys.version),
         }
-        return Answer(_encode(document), name, view.token)
+        body = await _computed(_version_document, metadata, manifest, added)
+        return Answer(body, name, view.token)
 
     async def files_answer(self, name: str, version: str) -> Answer:
         """A ``FileTreeSnapshot``."""
         view, keys = await self._find(name, version)
-        document = orjson.loads(await self.repository.versions.metadata(keys))
-        return Answer(_encode(document["files"]), name, view.token)
+        metadata = await self.repository.versions.metadata(keys)
+        return Answer(await _computed(_files_document, metadata), name, view.token)
 
     async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
         """A ``VersionDiff``."""
@@ -146,8 +158,9 @@ class Registry:
         keys = VersionKeys(query.spec.name, version, view.entry(version).folder)
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
-        manifest = orjson.loads(await self.repository.versions.manifest(keys))
-        return Answer(_encode({**entry, "manifest": manifest}), query.spec.name, view.token)
+        manifest = await self.repository.versions.manifest(keys)
+        body = await _computed(_resolved_document, manifest, entry)
+        return Answer(body, query.spec.name, view.token)
 
     # -- bytes --------------------------------------------------------------------------------
 
@@ -181,6 +194,38 @@ def _listing(view: RecordView, version: str) -> VersionListing:
         deprecated=entry.deprecated,
         yanked=entry.yanked,
     )
+
+
+def _tags_of(view: RecordView, version: str) -> list[JsonValue]:
+    return [*sorted(tag for tag, named in view.record.dist_tags.items() if named == version)]
+
+
+async def _computed(
+    build: Callable[Concatenate[bytes, P], T], stored: bytes, *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Build an answer from a stored document; a large one in a thread, so that others get on."""
+    if len(stored) < _LARGE_BYTES:
+        return build(stored, *args, **kwargs)
+    return await anyio.to_thread.run_sync(partial(build, stored, *args, **kwargs))
+
+
+def _diff(before: bytes, after: bytes) -> VersionDiff:
+    return diff_versions(
+        VersionMetadata.model_validate_json(before), VersionMetadata.model_validate_json(after)
+    )
+
+
+def _version_document(metadata: bytes, manifest: bytes, added: JsonObject) -> bytes:
+    document = {"metadata": orjson.loads(metadata), "manifest": orjson.loads(manifest), **added}
+    return _encode(document)
+
+
+def _files_document(metadata: bytes) -> bytes:
+    return _encode(orjson.loads(metadata)["files"])
+
+
+def _resolved_document(manifest: bytes, entry: JsonObject) -> bytes:
+    return _encode({**entry, "manifest": orjson.loads(manifest)})
 
 
 def _encode(document: Mapping[str, object]) -> bytes:

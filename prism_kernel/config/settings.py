@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, JsonValue, TypeAdapter
 
 MIB = 1024 * 1024
+_WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 _HTTP_URL = TypeAdapter(HttpUrl)
 
 
@@ -105,4 +106,7 @@ class Settings(_Section):
     @property
     def base_url(self) -> str:
         """Prefix of public URLs, without a trailing slash."""
-        return self.public_base_url or f"http://{self.host}:{self.port}"
+        if self.public_base_url:
+            return self.public_base_url
+        host = "localhost" if self.host in _WILDCARDS else self.host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"

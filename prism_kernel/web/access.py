@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
+import anyio.to_thread
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -15,6 +17,8 @@ from prism_kernel.names import check_name
 from prism_kernel.registry import Answer
 from prism_kernel.web.gate import ResponseCache, request_info
 from prism_kernel.web.representation import Representation
+
+_LARGE_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,13 @@ class Access:
         """Whether answers depend on who asks, so that shared caches must not keep them."""
         return not self.services.authority.open
 
-    def answer(self, request: Request, answer: Answer) -> Response:
+    async def answer(self, request: Request, answer: Answer) -> Response:
         """Send a JSON answer, keeping it ready for the next request of the same URL."""
-        made = Representation.json(answer.body, answer.package, answer.token, private=self.private)
-        return self.ready(request, made)
+        make = partial(
+            Representation.json, answer.body, answer.package, answer.token, private=self.private
+        )
+        large = len(answer.body) > _LARGE_BYTES
+        return self.ready(request, await anyio.to_thread.run_sync(make) if large else make())
 
     def ready(self, request: Request, representation: Representation) -> Response:
         self.cache.keep(request.scope, representation)

@@ -49,7 +49,7 @@ async def packages(
 async def package(request: Request, registry: Registry, name: PackageName) -> Response:
     """One package: its dist-tags and a row a version."""
     await registry.check(request, Action.READ, name)
-    return registry.answer(request, await registry.services.registry.package_answer(name))
+    return await registry.answer(request, await registry.services.registry.package_answer(name))
 
 
 async def version_document(
@@ -58,7 +58,7 @@ async def version_document(
     """A version's metadata and manifest."""
     await registry.check(request, Action.READ, name)
     answer = await registry.services.registry.version_answer(name, version)
-    return registry.answer(request, answer)
+    return await registry.answer(request, answer)
 
 
 async def files(
@@ -67,7 +67,7 @@ async def files(
     """The file tree of a version, with sizes and sha256 digests."""
     await registry.check(request, Action.READ, name)
     answer = await registry.services.registry.files_answer(name, version)
-    return registry.answer(request, answer)
+    return await registry.answer(request, answer)
 
 
 async def diff(
@@ -76,4 +76,4 @@ async def diff(
     """What changed from `previous` to `version`."""
     await registry.check(request, Action.READ, name)
     answer = await registry.services.registry.diff_answer(name, version, previous)
-    return registry.answer(request, answer)
+    return await registry.answer(request, answer)

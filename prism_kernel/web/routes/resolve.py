@@ -42,7 +42,7 @@ async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
         explain=explain,
     )
     await registry.check(request, Action.READ, query.spec.name)
-    return registry.answer(request, await registry.services.registry.resolve_answer(query))
+    return await registry.answer(request, await registry.services.registry.resolve_answer(query))
 
 
 def _moment(text: str | None) -> datetime | None:
