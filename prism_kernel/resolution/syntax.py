@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 
-from prism_kernel.resolution.brackets import is_word
-from prism_kernel.resolution.lexer import Lexer, Token
+from prism_kernel.resolution.lexer import GAP, Lexer, Word
 
+_WANTED = frozenset({"import", "export", "await"})
 _HINTS = re.compile(rb"\b(?:import|export|await)\b")
-_GAP = r"(?:[\s\ufeff]|//[^\n\r]*+|/\*(?:[^*]|\*(?!/))*+\*/)*+"
-_IMPORT = re.compile(
-    _GAP + r"(?:[\"'{*]|\." + _GAP + r"meta\b|(?!(?:in|instanceof|of)\b)[A-Za-z_$])"
-)
-_EXPORT = re.compile(_GAP + r"(?:[{*@]|[A-Za-z_$])")
-_AWAITED = re.compile(r"[ \t]*+(?:(?!(?:in|instanceof|of)\b)[\w$\"'{]|[!~](?!=))")
+_NAME = r"(?!(?:in|instanceof|of)\b)[\w$\\]"
+_IMPORTED = re.compile(rf"{GAP}(?:[\"'{{*]|\.{GAP}meta\b|{_NAME})")
+_EXPORTED = re.compile(rf"{GAP}(?:[{{*@]|{_NAME})")
+_AWAITED = re.compile(rf"[ \t]*+(?:{_NAME}|[\"'{{]|[!~](?!=))")
 _MEMBER = frozenset({".", "?."})
+_DECLARING = frozenset({"var", "let", "const", "function"})
 
 
 def has_esm_syntax(source: bytes) -> bool:
@@ -32,26 +31,27 @@ def has_esm_syntax(source: bytes) -> bool:
     text = source.decode("utf-8", "replace")
     if text.startswith("#!"):
         text = "//" + text
-    return any(_decides(token, text) for token in Lexer(text))
+    return any(_decides(word, text) for word in Lexer(text, _WANTED))
 
 
-def _decides(token: Token, text: str) -> bool:
-    if token.previous in _MEMBER:
+def _decides(word: Word, text: str) -> bool:
+    if word.previous in _MEMBER:
         return False
-    match token.text:
-        case "import":
-            return _IMPORT.match(text, token.end) is not None
-        case "export":
-            return _EXPORT.match(text, token.end) is not None
-        case "await":
-            return token.outermost and _is_awaiting(token, text)
+    match word.text.split(".", 2):
+        case ["import"]:
+            return _IMPORTED.match(text, word.end) is not None
+        case ["import", "meta", *_]:
+            return True
+        case ["export"]:
+            return _EXPORTED.match(text, word.end) is not None
+        case ["await"]:
+            return word.outermost and _is_awaiting(word, text)
         case _:
             return False
 
 
-def _is_awaiting(token: Token, text: str) -> bool:
+def _is_awaiting(word: Word, text: str) -> bool:
     """Whether this ``await`` cannot be a variable: a value follows on the same line."""
-    if token.previous == "for":
+    if word.previous == "for":
         return True
-    declares = is_word(token.previous) and token.previous in {"var", "let", "const", "function"}
-    return not declares and _AWAITED.match(text, token.end) is not None
+    return word.previous not in _DECLARING and _AWAITED.match(text, word.end) is not None
