@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from prism_kernel.testing.drafts import make_tarball
+from prism_kernel.testing.server import live_server
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "prism-license-policy"
@@ -36,36 +35,18 @@ def installed(tmp_path_factory):
     return target
 
 
-@contextmanager
-def registry(folder, python_path):
-    """A client of a registry with its data in ``folder``."""
-    (folder / "prism.toml").write_text(CONFIGURATION, "utf-8")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PRISM_")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "prism_kernel.cli.main", "serve", "--port", "0"],
-        cwd=folder,
-        env={**kept, "PYTHONPATH": f"{python_path}{os.pathsep}{ROOT}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        lines = iter(server.stdout.readline, "")
-        address = next(match[0] for line in lines if (match := re.search(r"http://[\d.:]+", line)))
-        with httpx.Client(base_url=address, trust_env=False) as client:
-            yield client
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
-
-
 def publish(client, package_json):
     files = {"tarball": make_tarball(package_json, {"LICENSE": "text"})}
     return client.post("/v1/packages/widget", files=files, timeout=60)
 
 
 def test_the_policy_lets_a_listed_license_in_and_keeps_another_out(installed, tmp_path):
-    with registry(tmp_path, installed) as client:
+    (tmp_path / "prism.toml").write_text(CONFIGURATION, "utf-8")
+    path = {"PYTHONPATH": f"{installed}{os.pathsep}{ROOT}"}
+    with (
+        live_server(tmp_path, environment=path) as server,
+        httpx.Client(base_url=server.url, trust_env=False) as client,
+    ):
         refused = publish(client, {"license": "GPL-3.0-only", "version": "1.0.0"})
         accepted = publish(client, {"license": "MIT", "version": "1.0.1"})
         versions = client.get("/v1/packages/widget").json()["versions"]
