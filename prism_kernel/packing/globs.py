@@ -90,7 +90,8 @@ def _compile(sources: list[str]) -> re.Pattern[str]:
 def _whole_source(parts: list[str]) -> str:
     """An expression for paths that match all parts, and may have one slash more at the end."""
     if len(parts) == 1:
-        return f"{_ANY_FOLDERS}{segment_source(parts[0])}/?"
+        # The lookahead keeps a pattern that can be empty from matching after the last slash.
+        return f"{_ANY_FOLDERS}(?=[^/]){segment_source(parts[0])}/?"
     source = ""
     for part in parts[:-1]:
         source += _ANY_FOLDERS if part == _GLOBSTAR else f"{segment_source(part)}/"

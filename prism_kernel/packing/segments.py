@@ -147,7 +147,7 @@ def _character_class(glob: str, start: int) -> tuple[str, int] | None:
         return None
     if not members:
         return _NEVER, len(glob)
-    return f"[{'^' * negated}{''.join(members)}]", index + 1
+    return f"(?!/)[{'^' * negated}{''.join(members)}]", index + 1
 
 
 def _member(glob: str, index: int) -> tuple[str, int]:

@@ -21,10 +21,15 @@ _WORD = r"[0-9]*+[A-Za-z-][0-9A-Za-z-]*+"
 _PRERELEASE = rf"(?:{_WORD}|{_NUMBER})(?:\.(?:{_WORD}|{_NUMBER}))*+"
 _BUILD = r"[0-9A-Za-z-]++(?:\.[0-9A-Za-z-]++)*+"
 
+#: Longer numbers are over 2^53 - 1, whatever their digits.
+_SAFE = r"0|[1-9][0-9]{0,15}+"
+
+_WITHOUT_BUILD = rf"v?({_SAFE})\.({_SAFE})\.({_SAFE})(?:-({_PRERELEASE}))?"
+
 #: Groups: major, minor, patch, prerelease or None, build or None.
-VERSION = re.compile(
-    rf"v?({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_PRERELEASE}))?(?:\+({_BUILD}))?"
-)
+VERSION = re.compile(rf"{_WITHOUT_BUILD}(?:\+({_BUILD}))?")
+#: The same without the last group, for reading many versions to compare them.
+COMPARED = re.compile(rf"{_WITHOUT_BUILD}(?:\+{_BUILD})?")
 
 BUILD_SUFFIX = re.compile(rf"\+{_BUILD}")
 

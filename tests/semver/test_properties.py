@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prism_kernel import semver
 from prism_kernel.errors import InvalidRange, InvalidVersion
+
+# A busy machine is not a failure.
+at_any_pace = settings(deadline=None)
 
 numbers = st.integers(0, 3) | st.integers(0, semver.MAX_SAFE_INTEGER - 1)
 identifiers = st.integers(0, 12).map(str) | st.from_regex(r"[a-z-][0-9a-z-]{0,3}", fullmatch=True)
@@ -35,6 +38,7 @@ ranges = st.lists(alternatives(), min_size=1, max_size=3).map(" || ".join)
 near_misses = st.text(alphabet="0123xX*.-+~^<>=|v a\t\ufeff\x85٣", max_size=60)
 
 
+@at_any_pace
 @given(versions(), versions(), versions())
 def test_order_is_total(a, b, c):
     assert semver.compare(a, b) == -semver.compare(b, a)
@@ -43,6 +47,7 @@ def test_order_is_total(a, b, c):
         assert semver.lte(a, c)
 
 
+@at_any_pace
 @given(st.lists(versions(), max_size=8))
 def test_sorting_is_a_permutation_in_order(texts):
     ordered = semver.sort(texts)
@@ -52,6 +57,7 @@ def test_sorting_is_a_permutation_in_order(texts):
     assert all(semver.compare_build(a, b) == 0 for a, b in pairs)
 
 
+@at_any_pace
 @given(versions())
 def test_canonical_text_is_a_fixed_point(text):
     canonical = semver.valid(text)
@@ -60,6 +66,7 @@ def test_canonical_text_is_a_fixed_point(text):
     assert semver.compare(text, canonical) == 0
 
 
+@at_any_pace
 @given(versions())
 def test_version_as_a_range_is_satisfied_by_itself(text):
     assert semver.satisfies(text, text)
@@ -67,6 +74,7 @@ def test_version_as_a_range_is_satisfied_by_itself(text):
     assert semver.satisfies(text, f"~{text}")
 
 
+@at_any_pace
 @given(ranges)
 def test_normalised_range_is_a_fixed_point(text):
     normal = semver.valid_range(text)
@@ -74,6 +82,7 @@ def test_normalised_range_is_a_fixed_point(text):
     assert semver.valid_range(normal) == normal
 
 
+@at_any_pace
 @given(ranges, versions())
 def test_normalised_range_means_the_same(text, version):
     normal = semver.valid_range(text)
@@ -81,12 +90,17 @@ def test_normalised_range_means_the_same(text, version):
     assert semver.satisfies(version, text) == semver.satisfies(version, normal)
 
 
+@at_any_pace
 @given(alternatives(), alternatives(), versions())
-def test_alternatives_are_a_union(a, b, version):
-    either = semver.satisfies(version, a) or semver.satisfies(version, b)
-    assert semver.satisfies(version, f"{a} || {b}") == either
+def test_alternatives_are_a_union_when_prereleases_count(a, b, version):
+    # They need not be otherwise: "* || 1.0.0-rc" is "*", which 1.0.0-rc does not satisfy.
+    def holds(text: str) -> bool:
+        return semver.satisfies(version, text, include_prerelease=True)
+
+    assert holds(f"{a} || {b}") == (holds(a) or holds(b))
 
 
+@at_any_pace
 @given(alternatives(), alternatives(), versions())
 def test_conjunction_is_an_intersection_when_prereleases_count(a, b, version):
     def holds(text: str) -> bool:
@@ -95,12 +109,14 @@ def test_conjunction_is_an_intersection_when_prereleases_count(a, b, version):
     assert holds(f"{a} {b}") == (holds(a) and holds(b))
 
 
+@at_any_pace
 @given(ranges, versions())
 def test_what_satisfies_strictly_satisfies_with_prereleases(text, version):
     if semver.satisfies(version, text):
         assert semver.satisfies(version, text, include_prerelease=True)
 
 
+@at_any_pace
 @given(st.lists(versions(), max_size=12), ranges, st.booleans())
 def test_sorted_versions_choose_as_the_plain_list_does(texts, range_, include):
     kept = semver.SortedVersions.of(texts)
@@ -112,6 +128,7 @@ def test_sorted_versions_choose_as_the_plain_list_does(texts, range_, include):
     )
 
 
+@at_any_pace
 @given(st.text(max_size=300) | near_misses)
 def test_only_declared_exceptions_escape(text):
     semver.valid(text)

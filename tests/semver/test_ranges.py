@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -145,10 +146,19 @@ def test_hostile_repetition_is_answered_at_once(unit, end):
         assert min(_seconds_to_answer(text) for _ in range(2)) < 0.05
 
 
+QUESTIONS: list[Callable[[str], object]] = [
+    semver.valid,
+    semver.clean,
+    semver.valid_range,
+    lambda text: semver.satisfies("1.2.3", text, include_prerelease=True),
+]
+
+
 def _seconds_to_answer(text: str) -> float:
-    start = time.process_time()
-    semver.valid(text)
-    semver.clean(text)
-    semver.valid_range(text)
-    semver.satisfies("1.2.3", text, include_prerelease=True)
-    return time.process_time() - start
+    """The processor's seconds for the slowest of the questions."""
+    times = []
+    for ask in QUESTIONS:
+        start = time.process_time()
+        ask(text)
+        times.append(time.process_time() - start)
+    return max(times)
