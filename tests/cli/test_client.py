@@ -1,0 +1,63 @@
+"""What the client makes of servers that are not, or not quite, a registry."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from prism_kernel.cli.client import RegistryClient
+from prism_kernel.errors import PackageNotFound, PrismError, Unavailable
+
+
+@pytest.fixture
+def ask():
+    """The error that one answer leads to."""
+
+    def call(answer):
+        transport = httpx.MockTransport(lambda _request: answer)
+        with (
+            httpx.Client(base_url="http://registry.test", transport=transport) as http,
+            pytest.raises(PrismError) as raised,
+        ):
+            RegistryClient("http://registry.test", http).package("widget")
+        return raised.value
+
+    return call
+
+
+def test_a_problem_document_is_the_error_it_describes(ask):
+    problem = {"code": "package-not-found", "status": 404, "detail": "There is no widget."}
+    error = ask(httpx.Response(404, json=problem))
+    assert isinstance(error, PackageNotFound)
+    assert error.message == "There is no widget."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<h1>Hello</h1>"),
+        httpx.Response(200, json=[1, 2]),
+        httpx.Response(200, json={"name": "widget"}),
+        httpx.Response(404, json={"error": "not_found"}),
+        httpx.Response(204),
+    ],
+)
+def test_another_kind_of_server_is_recognised(ask, answer):
+    error = ask(answer)
+    assert error.problem_code == "unknown-answer"
+    assert "is it a Prism registry?" in error.message
+
+
+def test_a_gateway_that_gives_up_counts_as_unavailable(ask):
+    assert isinstance(ask(httpx.Response(502, html="Bad gateway")), Unavailable)
+
+
+def test_a_silent_server_is_unreachable():
+    def time_out(request):
+        raise httpx.ReadTimeout("", request=request)
+
+    with (
+        httpx.Client(base_url="http://registry.test", transport=httpx.MockTransport(time_out)) as h,
+        pytest.raises(Unavailable, match="did not answer in time"),
+    ):
+        RegistryClient("http://registry.test", h).package("widget")

@@ -1,0 +1,144 @@
+"""`info`, `files`, `resolve` and `diff` against a registry with two versions of a package."""
+
+from __future__ import annotations
+
+import pytest
+
+NAME = "@cli/widget"
+EXPORTS = {
+    ".": {"deno": "./deno.js", "import": "./index.js", "require": "./index.cjs"},
+    "./data": "./data/table.json",
+}
+
+
+@pytest.fixture
+def widget(online, package):
+    """Published again for each test, which the registry does not mind: the bytes are the same."""
+    files = {
+        "deno_js": "export default 'deno'\n",
+        "index_cjs": "module.exports = 'cjs'\n",
+        "data__table_json": "{}",
+    }
+    base = {"name": NAME, "type": "module", "exports": EXPORTS, "description": "A widget."}
+    first = package({**base, "version": "1.0.0"}, index_js="export default 1\n", **files)
+    assert online("publish", first).status == 0
+    (first / "index.cjs").unlink()
+    second = package(
+        {**base, "version": "1.1.0", "dependencies": {"left-pad": "^1.0.0"}},
+        index_js="export default 'longer'\n",
+    )
+    assert online("publish", second).status == 0
+    return online
+
+
+def test_info_shows_versions_newest_first(widget):
+    result = widget("info", NAME)
+    assert result.status == 0
+    assert "Latest   1.1.0\n" in result.out
+    assert "About    A widget.\n" in result.out
+    versions = [line.split()[0] for line in result.out.splitlines() if line[:1].isdigit()]
+    assert versions == ["1.1.0", "1.0.0"]
+
+
+def test_info_is_json_on_request(widget):
+    assert widget("info", NAME, "--json").json["distTags"] == {"latest": "1.1.0"}
+
+
+def test_a_package_that_is_not_there_is_not_found(online):
+    result = online("info", "no-such-package")
+    assert result.status == 3
+    assert "no-such-package" in result.err
+
+
+def test_files_are_a_tree_with_sizes(widget):
+    result = widget("files", f"{NAME}@1.0.0")
+    lines = result.out.splitlines()
+    assert lines[0] == f"{NAME}@1.0.0"
+    assert any(line.startswith("├── data/  (2 B, ") for line in lines)
+    assert any(line.startswith("│   └── table.json  (2 B, ") for line in lines)
+    assert lines[-1].startswith("5 files in 1 folder, ")
+
+
+def test_files_are_those_of_latest_by_default(widget):
+    assert widget("files", NAME).out.startswith(f"{NAME}@latest\n")
+
+
+def test_files_of_a_version_that_is_not_there_are_not_found(widget):
+    assert widget("files", f"{NAME}@9.9.9").status == 3
+
+
+def test_files_takes_no_subpath(online):
+    assert online("files", "a/b").status == 2
+
+
+def test_resolve_shows_what_each_runtime_loads(widget):
+    entries = {
+        runtime: widget("resolve", f"{NAME}@^1", "--runtime", runtime, "--json").json["entryPath"]
+        for runtime in ("node", "deno", "bun")
+    }
+    assert entries == {"node": "index.js", "deno": "deno.js", "bun": "index.js"}
+
+
+def test_resolve_follows_the_mode(widget):
+    shown = widget("resolve", f"{NAME}@1.0.0", "--mode", "require").out
+    assert "\nEntry       index.cjs\n" in shown
+    assert "\nFormat      cjs\n" in shown
+
+
+def test_resolve_takes_a_strategy(widget):
+    assert widget("resolve", NAME, "--strategy", "lowest", "--json").json["version"] == "1.0.0"
+
+
+def test_an_unknown_strategy_is_a_usage_error(widget):
+    result = widget("resolve", NAME, "--strategy", "coin-toss")
+    assert result.status == 2
+    assert "highest" in result.err
+
+
+def test_resolve_explains_its_steps_as_a_tree(widget):
+    shown = widget("resolve", f"{NAME}@^1", "--explain").out
+    assert "\nSteps\n├── version selected  ^1: 1.1.0\n" in shown
+    assert "condition matched  import" in shown
+
+
+def test_steps_are_shown_also_when_nothing_would_be_loaded(widget):
+    result = widget("resolve", f"{NAME}/secret", "--explain")
+    assert result.status == 3
+    assert result.out.startswith("Steps\n")
+    assert "prism: node would load nothing for './secret'" in result.err
+
+
+def test_the_problem_of_a_failed_resolution_holds_its_steps(widget):
+    result = widget("resolve", f"{NAME}/secret", "--explain", "--json")
+    assert result.json["code"] == "entry-not-found"
+    assert result.json["steps"]
+
+
+def test_diff_shows_files_and_fields(widget):
+    result = widget("diff", NAME, "1.1.0", "1.0.0")
+    lines = [" ".join(line.split()) for line in result.out.splitlines()]
+    assert lines[0] == f"{NAME} 1.0.0 -> 1.1.0"
+    assert "- index.cjs 23 B" in lines
+    assert "~ index.js 17 B 24 B" in lines
+    assert "+ dependency left-pad ^1.0.0" in lines
+
+
+def test_diff_takes_the_version_with_the_name(widget):
+    assert (
+        widget("diff", f"{NAME}@1.1.0", "1.0.0").out == widget("diff", NAME, "1.1.0", "1.0.0").out
+    )
+
+
+def test_diff_of_a_version_with_itself_is_empty(widget):
+    assert widget("diff", NAME, "1.1.0", "latest").out.endswith("Nothing changed.\n")
+
+
+def test_diff_is_json_on_request(widget):
+    document = widget("diff", NAME, "1.1.0", "1.0.0", "--json").json
+    assert (document["from"], document["to"]) == ("1.0.0", "1.1.0")
+
+
+def test_diff_wants_two_versions(online):
+    result = online("diff", NAME, "1.0.0")
+    assert result.status == 2
+    assert "Name two versions" in result.err
