@@ -18,9 +18,9 @@ from prism_kernel.resolution.outcome import (
     Failure,
     FailureCode,
     Resolution,
-    Step,
     StepKind,
     Trace,
+    shown,
 )
 from prism_kernel.resolution.paths import MAX_PATH, url_path
 from prism_kernel.resolution.targets import Status, Target
@@ -41,11 +41,11 @@ def resolve_entry(
     raises: what would not load comes back as ``Resolution.failure``. With ``explain``,
     ``Resolution.steps`` says what was looked at and why.
     """
-    trace: Trace | None = [] if explain else None
+    trace = Trace() if explain else None
     question = _Question(view, profile, profile.rules(mode), trace)
     resolution = question.answer(subpath)
-    if trace:
-        resolution = replace(resolution, steps=tuple(trace))
+    if trace is not None:
+        resolution = replace(resolution, steps=tuple(trace.steps))
     return resolution
 
 
@@ -136,7 +136,8 @@ class _Question:
             failure = Failure(
                 FailureCode.EXTERNAL_TARGET, f"{subpath!r} stands for {target.text!r} elsewhere."
             )
-            return Resolution(None, failure, external=target.text, conditions=target.conditions)
+            external = shown(target.text)
+            return Resolution(None, failure, external=external, conditions=target.conditions)
         if target.status is not Status.FOUND:
             return Resolution(None, _target_failure(match, subpath))
         return self._found(self._file_of(target, inexact=match.inexact), target.conditions)
@@ -169,7 +170,7 @@ class _Question:
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def _failed(code: FailureCode, reason: str) -> Resolution:

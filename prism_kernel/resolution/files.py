@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prism_kernel.contracts.runtime import AbsoluteMain, MainField, ModeRules, TrailingSlash
-from prism_kernel.resolution.outcome import Failure, FailureCode, Step, StepKind, Trace
+from prism_kernel.resolution.outcome import Failure, FailureCode, StepKind, Trace
 from prism_kernel.resolution.paths import normalise, url_path
 from prism_kernel.resolution.view import PackageView
 
@@ -122,7 +122,7 @@ class FileSearch:
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def has_extension(path: str) -> bool:

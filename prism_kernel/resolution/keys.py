@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cmp_to_key
 
 from prism_kernel.jsonvalue import JsonValue
+
+MAX_PATTERNS = 10_000
+"""Patterns of one map that are looked at; real maps have at most a few hundred."""
 
 
 class MapKind(StrEnum):
@@ -55,9 +57,9 @@ def classify_imports(imports: JsonValue) -> MapKeys:
 
 
 def sorted_patterns(keys: dict[str, JsonValue]) -> tuple[Pattern, ...]:
-    """The inexact keys in the order that Node's PATTERN_KEY_COMPARE gives them."""
+    """The inexact keys as Node's PATTERN_KEY_COMPARE orders them, at most ``MAX_PATTERNS``."""
     patterns = [_pattern(key) for key in keys if "*" in key or key.endswith("/")]
-    return tuple(sorted(patterns, key=cmp_to_key(_compare)))
+    return tuple(sorted(patterns[:MAX_PATTERNS], key=_rank))
 
 
 def _kind(exports: JsonValue) -> MapKind:
@@ -78,12 +80,7 @@ def _pattern(key: str) -> Pattern:
     return Pattern(key, base, trailer if star else None)
 
 
-def _compare(a: Pattern, b: Pattern) -> int:
-    """The longer base first, then keys with a star, then the longer key."""
-    return (
-        _rank(b) - _rank(a) or (a.trailer is None) - (b.trailer is None) or len(b.key) - len(a.key)
-    )
-
-
-def _rank(pattern: Pattern) -> int:
-    return len(pattern.base) + (pattern.trailer is not None)
+def _rank(pattern: Pattern) -> tuple[int, bool, int]:
+    """The longer base first (a star counts), then keys with a star, then the longer key."""
+    folder = pattern.trailer is None
+    return -len(pattern.base) - (not folder), folder, -len(pattern.key)

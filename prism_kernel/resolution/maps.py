@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from prism_kernel.contracts.runtime import ExportsRules
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.resolution.keys import MapKeys, MapKind, Pattern
-from prism_kernel.resolution.outcome import Step, StepKind, Trace
+from prism_kernel.resolution.outcome import StepKind, Trace
 from prism_kernel.resolution.targets import Status, Target, TargetReader
 
 
@@ -62,7 +62,7 @@ class MapReader:
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def _matched_text(pattern: Pattern, subpath: str, rules: ExportsRules) -> str | None:

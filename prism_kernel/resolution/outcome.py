@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from prism_kernel.contracts.runtime import Format
+
+MAX_STEPS = 1000
+"""Steps of one explanation; a real one has a few dozen."""
+
+MAX_SHOWN = 200
+"""Characters of a package's own text that a step or a reason repeats."""
 
 
 class FailureCode(StrEnum):
@@ -53,8 +59,21 @@ class Step:
     detail: str = ""
 
 
-Trace = list[Step]
-"""Steps being collected; functions take ``Trace | None`` and build nothing without one."""
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Steps being collected. Functions take ``Trace | None`` and build nothing without one."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, kind: StepKind, subject: str, detail: str = "") -> None:
+        """Note a step. Bounded, and fit for JSON whatever the package wrote."""
+        if len(self.steps) < MAX_STEPS:
+            self.steps.append(Step(kind, shown(subject), shown(detail)))
+
+
+def shown(text: str) -> str:
+    """``text`` cut to ``MAX_SHOWN`` characters, without halves of surrogate pairs."""
+    return text[:MAX_SHOWN].encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from prism_kernel.contracts.runtime import ArrayItems, ExportsRules, NullTarget, Stars
 from prism_kernel.jsonvalue import JsonValue
-from prism_kernel.resolution.outcome import Step, StepKind, Trace
+from prism_kernel.resolution.outcome import MAX_SHOWN, StepKind, Trace
 from prism_kernel.resolution.paths import (
     MAX_PATH,
     decoded_path,
@@ -164,13 +164,12 @@ class TargetReader:
         return f"{normal}/" if normal and decoded and decoded.endswith("/") else normal
 
     def _invalid(self, target: str) -> Target:
-        shown = target[:100]
-        self._note(StepKind.TARGET_INVALID, shown)
-        return Target(Status.INVALID_TARGET, shown)
+        self._note(StepKind.TARGET_INVALID, target)
+        return Target(Status.INVALID_TARGET, target[:MAX_SHOWN])
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def has_mixed_keys(target: dict[str, JsonValue]) -> bool:

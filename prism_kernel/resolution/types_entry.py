@@ -9,7 +9,7 @@ from typing import Literal
 from prism_kernel.contracts.runtime import Format
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.resolution.keys import MapKeys
-from prism_kernel.resolution.outcome import Failure, FailureCode, Resolution, Trace
+from prism_kernel.resolution.outcome import Failure, FailureCode, Resolution, Trace, shown
 from prism_kernel.resolution.paths import MAX_PATH
 from prism_kernel.resolution.targets import Status, Target
 from prism_kernel.resolution.types_files import DeclarationFiles, has_types
@@ -38,10 +38,10 @@ def resolve_types(
     As ``resolve_entry`` does, this never raises and answers with a ``failure`` where there are no
     types; ``explain`` fills ``steps``.
     """
-    trace: Trace | None = [] if explain else None
+    trace = Trace() if explain else None
     question = _Question(view, mode, DeclarationFiles(view, trace), trace)
     target = question.answer(subpath)
-    steps = tuple(trace or ())
+    steps = tuple(trace.steps) if trace is not None else ()
     if target.status is Status.FOUND and has_types(target.text):
         form = Format.TYPESCRIPT
         return Resolution(target.text, None, form, form, target.conditions, steps=steps)
@@ -49,7 +49,7 @@ def resolve_types(
         None,
         _failure(target, subpath),
         conditions=target.conditions,
-        external=target.text if target.status is Status.EXTERNAL else None,
+        external=shown(target.text) if target.status is Status.EXTERNAL else None,
         steps=steps,
     )
 

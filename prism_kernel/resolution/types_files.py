@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prism_kernel.resolution.outcome import Step, StepKind, Trace
+from prism_kernel.resolution.outcome import StepKind, Trace
 from prism_kernel.resolution.view import PackageView
 
 _SOURCES = (".ts", ".tsx", ".d.ts")
@@ -80,7 +80,7 @@ class DeclarationFiles:
 
     def _note(self, kind: StepKind, subject: str) -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject))
+            self.trace.add(kind, subject)
 
 
 def known_extension(path: str) -> str | None:

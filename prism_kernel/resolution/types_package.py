@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
-from prism_kernel.resolution.outcome import Step, StepKind, Trace
+from prism_kernel.resolution.outcome import StepKind, Trace
 from prism_kernel.resolution.paths import normalise
 from prism_kernel.resolution.types_files import DeclarationFiles, known_extension
 from prism_kernel.resolution.types_versions import best_mapping, mapped_paths
@@ -115,7 +115,7 @@ class TypesSearch:
 
     def _note(self, kind: StepKind, subject: str, detail: str) -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def _join(folder: str, rest: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.resolution.keys import MapKeys, Pattern
-from prism_kernel.resolution.outcome import Step, StepKind, Trace
+from prism_kernel.resolution.outcome import StepKind, Trace
 from prism_kernel.resolution.paths import MAX_PATH, has_invalid_segment, normalise
 from prism_kernel.resolution.targets import MAX_DEPTH, MAX_VISITS, Status, Target
 from prism_kernel.resolution.types_files import DeclarationFiles
@@ -107,7 +107,7 @@ class TypesMap:
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:
-            self.trace.append(Step(kind, subject, detail))
+            self.trace.add(kind, subject, detail)
 
 
 def _choices(target: dict[str, JsonValue] | list[JsonValue]) -> list[tuple[str, JsonValue]]:
