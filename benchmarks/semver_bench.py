@@ -8,6 +8,8 @@ before each choice; npm's is as it always is, compiled by then, with its own cac
 from __future__ import annotations
 
 import json
+import math
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,14 +33,16 @@ VERSIONS = [
 SCRIPT = """
 const semver = require('semver')
 const { versions, ranges, rounds } = JSON.parse(require('fs').readFileSync(0, 'utf8'))
-const samples = []
 const answers = ranges.map(range => semver.maxSatisfying(versions, range))
+const best = ranges.map(() => Infinity)
 for (let round = 0; round < rounds; round++) {
-  const start = process.hrtime.bigint()
-  for (const range of ranges) semver.maxSatisfying(versions, range)
-  samples.push(Number(process.hrtime.bigint() - start) / 1e3 / ranges.length)
+  ranges.forEach((range, index) => {
+    const start = process.hrtime.bigint()
+    semver.maxSatisfying(versions, range)
+    best[index] = Math.min(best[index], Number(process.hrtime.bigint() - start) / 1e3)
+  })
 }
-console.log(JSON.stringify({ answers, samples: samples.slice(rounds / 2) }))
+console.log(JSON.stringify({ answers, best }))
 """
 
 
@@ -56,21 +60,19 @@ def in_node(folder: str) -> tuple[list[str | None], float]:
         check=True,
     )
     result = json.loads(run.stdout)
-    return result["answers"], min(result["samples"])
+    return result["answers"], statistics.mean(result["best"])
 
 
 def measure(choose: Callable[[str], object], before: Callable[[], None] = lambda: None) -> float:
-    """Microseconds per choice in the best of the later rounds: the one least disturbed."""
-    samples: list[float] = []
+    """Microseconds per choice, each range at its best: the round least disturbed."""
+    best = dict.fromkeys(RANGES, math.inf)
     for _ in range(ROUNDS):
-        total = 0.0
         for range_ in RANGES:
             before()
             start = time.perf_counter()
             choose(range_)
-            total += time.perf_counter() - start
-        samples.append(total * 1e6 / len(RANGES))
-    return min(samples[ROUNDS // 2 :])
+            best[range_] = min(best[range_], (time.perf_counter() - start) * 1e6)
+    return statistics.mean(best.values())
 
 
 def forget() -> None:
