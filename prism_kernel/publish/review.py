@@ -20,6 +20,7 @@ from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository import Repository, StagedVersion, VersionKeys
+from prism_kernel.repository.encoding import decode_model
 
 REVIEW_SECONDS = 10.0
 
@@ -82,7 +83,7 @@ class Reviewer:
             return None
         old_keys = VersionKeys(keys.name, previous, record.versions[previous].folder)
         old = await self.repository.versions.metadata(old_keys)
-        return diff_versions(VersionMetadata.model_validate_json(old), metadata)
+        return diff_versions(decode_model(VersionMetadata, old, old_keys.metadata), metadata)
 
 
 def previous_version(record: PackageRecord, version: str) -> str | None:

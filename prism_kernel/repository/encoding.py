@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 import orjson
+from pydantic import ValidationError
 
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.package import PackageRecord
+
+D = TypeVar("D", bound=StoredDocument)
 
 _decoder = msgspec.json.Decoder(PackageRecord)
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -18,9 +24,9 @@ def decode_document(data: bytes, key: str) -> JsonObject:
     try:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise _corrupt(key) from error
+        raise corrupt(key) from error
     if not isinstance(document, dict):
-        raise _corrupt(key)
+        raise corrupt(key)
     return document
 
 
@@ -33,8 +39,17 @@ def decode_record(data: bytes, key: str) -> PackageRecord:
     try:
         return _decoder.decode(data)
     except msgspec.DecodeError as error:
-        raise _corrupt(key) from error
+        raise corrupt(key) from error
 
 
-def _corrupt(key: str) -> StorageUnavailable:
+def decode_model(model: type[D], data: bytes, key: str) -> D:
+    """Raises ``StorageUnavailable`` naming the key if it does not hold such a document."""
+    try:
+        return model.model_validate_json(data)
+    except ValidationError as error:
+        raise corrupt(key) from error
+
+
+def corrupt(key: str) -> StorageUnavailable:
+    """What to raise for an object that is there and is not what was stored."""
     return StorageUnavailable(f"The stored object {key!r} is damaged.", code="storage-corrupt")

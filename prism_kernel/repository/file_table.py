@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from prism_kernel.errors import StorageUnavailable
+from prism_kernel.repository.encoding import corrupt
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,7 @@ def read_file_table(metadata: bytes, key: str) -> dict[str, StoredFile]:
     try:
         pending = list(_decoder.decode(metadata).files.tree)
     except msgspec.DecodeError as error:
-        raise StorageUnavailable(
-            f"The stored object {key!r} is damaged.", code="storage-corrupt"
-        ) from error
+        raise corrupt(key) from error
     table: dict[str, StoredFile] = {}
     while pending:
         node = pending.pop()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import FileNotFound, ObjectNotFound, StorageUnavailable
+from prism_kernel.errors import FileNotFound, InvalidManifest, ObjectNotFound, StorageUnavailable
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.lru import LruCache
-from prism_kernel.repository.encoding import decode_document
+from prism_kernel.repository.encoding import corrupt, decode_document
 from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
 from prism_kernel.resolution.view import PackageView
@@ -70,7 +70,10 @@ class VersionStore:
         view = self._views.get(keys)
         if view is None:
             document = decode_document(await self.manifest(keys), keys.manifest)
-            view = view_of_manifest(document)
+            try:
+                view = view_of_manifest(document)
+            except (InvalidManifest, KeyError) as error:
+                raise corrupt(keys.manifest) from error
             self._views.put(keys, view)
         return view
 
