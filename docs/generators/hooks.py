@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from generators.markdown import from_docstring
 from prism_kernel import hookspecs
 
+WIDTH = 88
+
 
 def render() -> str:
     """Sections in the order of the module."""
@@ -27,14 +29,20 @@ def heading(name: str, hook: Callable[..., object]) -> str:
 
 
 def _section(name: str, hook: Callable[..., object]) -> str:
-    signature = inspect.signature(hook)
-    arguments = ", ".join(
-        f"{each.name}: {each.annotation}" for each in signature.parameters.values()
-    )
-    kind = "async def" if inspect.iscoroutinefunction(hook) else "def"
     lines = [
         f"## {heading(name, hook)}\n",
-        f"```python\n{kind} {name}({arguments}) -> {signature.return_annotation}\n```\n",
+        f"```python\n{_stub(name, hook)}\n```\n",
         from_docstring(inspect.cleandoc(hook.__doc__ or "")),
     ]
     return "\n".join(lines)
+
+
+def _stub(name: str, hook: Callable[..., object]) -> str:
+    signature = inspect.signature(hook)
+    arguments = [f"{each.name}: {each.annotation}" for each in signature.parameters.values()]
+    kind = "async def" if inspect.iscoroutinefunction(hook) else "def"
+    end = f" -> {signature.return_annotation}: ..."
+    line = f"{kind} {name}({', '.join(arguments)}){end}"
+    if len(line) <= WIDTH:
+        return line
+    return f"{kind} {name}(\n    {', '.join(arguments)}\n){end}"

@@ -1,0 +1,59 @@
+"""The code on the pages is code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from prism_kernel import api
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(python|toml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md"), ROOT / "README.md"])
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(page.read_text("utf-8")) if found == language]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_block_can_be_parsed(page):
+    for text in blocks(page, "toml"):
+        tomllib.loads(text)
+    for text in blocks(page, "json"):
+        json.loads(text)
+    for text in blocks(page, "python"):
+        ast.parse(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_is_imported_from_the_api_is_there(page):
+    for text in blocks(page, "python"):
+        names = re.findall(r"^from prism_kernel\.api import (.+)$", text, re.MULTILINE)
+        wanted = {name.strip() for line in names for name in line.split(",")}
+        assert wanted <= set(api.__all__)
+
+
+@pytest.mark.slow
+def test_the_analyzer_of_the_how_to_passes_its_tests(tmp_path):
+    *plugin, tests = blocks(ROOT / "docs" / "how-to" / "write-an-analyzer.md", "python")
+    (tmp_path / "my_plugin").mkdir()
+    (tmp_path / "my_plugin" / "plugin.py").write_text("\n\n".join(plugin), "utf-8")
+    (tmp_path / "test_plugin.py").write_text(tests, "utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_plugin.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
