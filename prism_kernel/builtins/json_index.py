@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from prism_kernel.api import (
     IndexProvider,
@@ -42,7 +42,8 @@ class JsonIndex:
                 token, newest = None, -1
             else:
                 token = stored.stat.version
-                newest = PackageSummary.model_validate_json(stored.data).revision
+                known = _decode(stored.data)
+                newest = known.revision if known else -1
             if newest > summary.revision:
                 return
             try:
@@ -71,7 +72,15 @@ class JsonIndex:
             data = (await self._storage.get(_PREFIX + name)).data
         except ObjectNotFound:
             return None
+        return _decode(data)
+
+
+def _decode(data: bytes) -> PackageSummary | None:
+    """``None`` if it is damaged: a list goes on without it, and the next ``put`` heals it."""
+    try:
         return PackageSummary.model_validate_json(data)
+    except ValidationError:
+        return None
 
 
 def _checked(cursor: str) -> str:
