@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -98,7 +97,7 @@ def serve(
 
 def publish(  # noqa: PLR0913 - one parameter an option
     path: Annotated[
-        Path, typer.Argument(metavar="[DIR|TGZ]", help="Package folder or finished tarball.")
+        Path, typer.Argument(metavar="DIR|TGZ", help="Package folder or finished tarball.")
     ] = Path(),
     tag: Annotated[
         str | None,
@@ -141,7 +140,7 @@ def resolve(  # noqa: PLR0913, PLR0917 - one parameter an option
     spec: Annotated[
         str,
         typer.Argument(
-            metavar="SPEC", help="NAME[@RANGE-OR-TAG][/SUBPATH], such as widget@^1/css."
+            metavar="SPEC", help="What code would import, such as widget@^1/css or @acme/ui@next."
         ),
     ],
     runtime: Annotated[
@@ -155,8 +154,8 @@ def resolve(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option("--strategy", metavar="NAME", help="How a version is picked."),
     ] = None,
     at: Annotated[
-        datetime | None,
-        typer.Option("--at", metavar="TIME", help="As of this time (ISO 8601; UTC)."),
+        str | None,
+        typer.Option("--at", metavar="TIME", help="As of this time: ISO 8601, UTC if no zone."),
     ] = None,
     registry: Registry = None,
     *,

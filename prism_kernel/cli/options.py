@@ -10,12 +10,14 @@ import typer
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Registry: TypeAlias = Annotated[
     str | None,
-    typer.Option("--registry", metavar="URL", help="Registry to talk to [PRISM_REGISTRY_URL]."),
+    typer.Option(
+        "--registry", metavar="URL", help="Registry to talk to, instead of PRISM_REGISTRY_URL."
+    ),
 ]
 ConfigFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--config", metavar="FILE", help="Configuration file [PRISM_CONFIG, ./prism.toml]."
+        "--config", metavar="FILE", help="Configuration, instead of PRISM_CONFIG or ./prism.toml."
     ),
 ]
 Strict: TypeAlias = Annotated[
@@ -25,5 +27,5 @@ PackageName: TypeAlias = Annotated[
     str, typer.Argument(metavar="NAME", help="Package name, such as @acme/widget.")
 ]
 Spec: TypeAlias = Annotated[
-    str, typer.Argument(metavar="SPEC", help="NAME[@VERSION-OR-TAG], such as widget@next.")
+    str, typer.Argument(metavar="SPEC", help="NAME or NAME@VERSION-OR-TAG, such as widget@next.")
 ]

@@ -41,15 +41,19 @@ class PrismGroup(TyperGroup):
         if own is not None:
             return own
         offer = _offers().get(cmd_name)
-        return LazyCommand(PluginTarget(offer.plugin, offer.provider)) if offer else None
+        if offer is None:
+            return None
+        target = PluginTarget(offer.plugin, offer.provider)
+        return LazyCommand(target, has_markup=self.rich_markup_mode is not None)
 
 
 class LazyCommand(TyperCommand):
     """Stands for a plugin's command in lists; becomes the command itself when it is invoked."""
 
-    def __init__(self, target: PluginTarget) -> None:
+    def __init__(self, target: PluginTarget, *, has_markup: bool) -> None:
         provider = target.provider
-        super().__init__(name=provider.name, help=provider.summary, rich_help_panel="Plugins")
+        summary = _without_markup(provider.summary) if has_markup else provider.summary
+        super().__init__(name=provider.name, help=summary, rich_help_panel="Commands of plugins")
         self._target = target
 
     def make_context(
@@ -92,9 +96,15 @@ class PluginTarget:
 
 
 def _command_from(provider: CommandProvider, function: Callable[..., object]) -> Command:
-    application = typer.Typer(add_completion=False)
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
     application.command(provider.name, help=function.__doc__ or provider.summary)(function)
     return get_command(application)
+
+
+def _without_markup(text: str) -> str:
+    from rich.markup import escape  # noqa: PLC0415 - for terminals only
+
+    return escape(text)
 
 
 def _offers() -> dict[str, Offer[CommandProvider]]:

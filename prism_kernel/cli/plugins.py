@@ -24,7 +24,7 @@ def list_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
     """Every plugin with its state. If ``strict``, exits with 1 unless all is well."""
     plugins = load_local_plugins(config)
     if as_json:
-        dump({"plugins": [record.document() for record in plugins.records]})
+        dump({"items": [record.document() for record in plugins.records]})
     else:
         table(_COLUMNS, (_row(record) for record in plugins.records))
     if strict and plugins.problems():

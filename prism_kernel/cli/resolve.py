@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Branch, dump, fields, say, tree
-from prism_kernel.errors import EntryNotFound
+from prism_kernel.errors import EntryNotFound, InvalidInput
 from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.resolution.spec import parse_spec
 
@@ -21,37 +21,47 @@ _NESTED = {"condition-matched", "condition-skipped", "file-tried", "file-found"}
 
 @dataclass(frozen=True, slots=True)
 class ResolveCommand:
-    """The arguments of ``prism resolve``. A time ``at`` without a zone is in UTC."""
+    """The arguments of ``prism resolve``. ``at`` is an ISO 8601 time, in UTC if it has no zone."""
 
     spec: str
     runtime: str
     mode: str
     strategy: str | None
-    at: datetime | None
+    at: str | None
     registry: str | None
     explain: bool
     as_json: bool
 
     def query(self) -> dict[str, str]:
-        """As ``/v1/resolve`` wants it."""
+        """As ``/v1/resolve`` wants it. Raises ``InvalidInput`` if ``at`` is no time."""
         query = {"spec": self.spec, "runtime": self.runtime, "mode": self.mode}
         if self.strategy is not None:
             query["strategy"] = self.strategy
         if self.at is not None:
-            at = self.at if self.at.tzinfo else self.at.replace(tzinfo=UTC)
-            query["at"] = at.isoformat()
+            query["at"] = _moment(self.at).isoformat()
         if self.explain:
             query["explain"] = "true"
         return query
 
 
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"{text!a} is not an ISO 8601 time, such as 2026-01-31T12:00Z."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def run_resolve(command: ResolveCommand) -> None:
     """Print the file that a runtime loads. Steps are shown also if there is none."""
     parse_spec(command.spec)
+    query = command.query()
     settings = registry_configuration(command.registry).settings
     try:
         with connect(settings.registry_url) as client:
-            answer = client.resolve(command.query())
+            answer = client.resolve(query)
     except EntryNotFound as error:
         steps = error.details.get("steps")
         if isinstance(steps, list) and not command.as_json:

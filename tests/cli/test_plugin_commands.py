@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import sys
 
+from typer.main import get_command
+
+from prism_kernel.cli.application import make_application
+
 COMMANDS = """
 @hookimpl
 def prism_register_commands():
     return [
         CommandProvider("greet", "Say hello.", target="prism_test_greeter_cli:greet"),
-        CommandProvider("tools", "Several.", target="prism_test_greeter_cli:tools"),
+        CommandProvider("tools", "Several [/tools].", target="prism_test_greeter_cli:tools"),
         CommandProvider("lost", "Not there.", target="prism_test_nowhere:main"),
         CommandProvider("odd", "Not a command.", target="prism_test_greeter_cli:ODD"),
         CommandProvider("serve", "Not yours.", target="prism_test_greeter_cli:greet"),
@@ -43,7 +47,7 @@ def test_help_shows_them_with_their_summaries(prism, install, tmp_path):
     add_greeter(install, tmp_path)
     shown = prism("--help").out
     assert "greet    Say hello." in shown
-    assert "tools    Several." in shown
+    assert "tools    Several [/tools]." in shown
 
 
 def test_help_imports_none_of_them(prism, install, tmp_path):
@@ -88,6 +92,12 @@ def test_commands_of_the_kernel_cannot_be_replaced(prism, install, tmp_path):
     add_greeter(install, tmp_path)
     assert "Run a registry." in prism("serve", "--help").out
     assert "Not yours." not in prism("--help").out
+
+
+def test_a_summary_is_not_taken_for_markup_on_a_terminal(clean, install, tmp_path, capsys):
+    add_greeter(install, tmp_path)
+    get_command(make_application(rich_help=True)).main(["--help"], standalone_mode=False)
+    assert "Several [/tools]." in capsys.readouterr().out
 
 
 def test_a_broken_plugin_does_not_break_help(prism, install):

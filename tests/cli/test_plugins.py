@@ -18,7 +18,7 @@ def test_a_broken_plugin_is_listed_with_its_reason(prism, install):
 
 
 def test_the_list_is_json_on_request(prism):
-    plugins = {each["name"]: each for each in prism("plugins", "list", "--json").json["plugins"]}
+    plugins = {each["name"]: each for each in prism("plugins", "list", "--json").json["items"]}
     assert plugins["memory"]["capabilities"] == ["storage:memory"]
     assert plugins["memory"]["state"] == "active"
     assert plugins["memory"]["loadMs"] >= 0

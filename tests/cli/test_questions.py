@@ -89,6 +89,23 @@ def test_resolve_takes_a_strategy(widget):
     assert widget("resolve", NAME, "--strategy", "lowest", "--json").json["version"] == "1.0.0"
 
 
+@pytest.mark.parametrize("at", ["2100-01-31", "2100-01-31T12:00Z", "2100-01-31T12:00:00+02:00"])
+def test_resolve_answers_for_a_moment(widget, at):
+    shown = widget("resolve", NAME, "--strategy", "before", "--at", at, "--json")
+    assert shown.json["version"] == "1.1.0"
+
+
+def test_before_the_first_version_there_is_none(widget):
+    result = widget("resolve", NAME, "--strategy", "before", "--at", "1999-12-31")
+    assert result.status == 3
+
+
+def test_a_moment_that_is_no_time_is_a_usage_error(online):
+    result = online("resolve", NAME, "--at", "yesterday")
+    assert result.status == 2
+    assert "'yesterday' is not an ISO 8601 time" in result.err
+
+
 def test_an_unknown_strategy_is_a_usage_error(widget):
     result = widget("resolve", NAME, "--strategy", "coin-toss")
     assert result.status == 2

@@ -10,9 +10,11 @@ from prism_kernel.cli.listening import host_in_url, listen
 from prism_kernel.cli.serve import is_loopback
 from prism_kernel.testing.server import live_server
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - to see it refused
+
 
 def test_without_auth_only_this_machine_is_served(prism):
-    result = prism("serve", "--host", "0.0.0.0", "--port", "0")
+    result = prism("serve", "--host", EVERYWHERE, "--port", "0")
     assert result.status == 1
     assert "set auth" in result.err
     assert result.err.count("\n") == 1
@@ -23,7 +25,7 @@ def test_loopback_is_this_machine(host):
     assert is_loopback(host)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "example.org", ""])
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "10.0.0.1", "example.org", ""])
 def test_everything_else_is_not(host):
     assert not is_loopback(host)
 
