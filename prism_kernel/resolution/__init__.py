@@ -7,6 +7,7 @@
     resolve_types(view, "./client", "bundler").path                # 'dist/client.d.mts'
 """
 
+from prism_kernel.resolution.candidates import syntax_candidates
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.outcome import Failure, FailureCode, Resolution, Step, StepKind
 from prism_kernel.resolution.spec import PackageSpec, parse_spec
@@ -28,4 +29,5 @@ __all__ = [
     "resolution_fields",
     "resolve_entry",
     "resolve_types",
+    "syntax_candidates",
 ]
