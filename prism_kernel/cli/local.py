@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from prism_kernel.config import Configuration, load_configuration
+from prism_kernel.config import Configuration, check_leftovers, load_configuration
 from prism_kernel.jsonvalue import JsonValue
 
 if TYPE_CHECKING:
@@ -28,5 +28,24 @@ def load_local_plugins(
 
 
 def registry_configuration(registry: str | None) -> Configuration:
-    """The configuration of a command that talks to a registry; ``registry`` is its flag."""
-    return load_configuration(flags={"registry_url": registry})
+    """The configuration of a command that talks to a registry; ``registry`` is its flag.
+
+    Raises ``ConfigurationError``, also for a ``PRISM_*`` variable that nobody knows.
+    """
+    configuration = load_configuration(flags={"registry_url": registry})
+    if configuration.leftovers:
+        _check_leftovers(configuration)
+    return configuration
+
+
+def _check_leftovers(configuration: Configuration) -> None:
+    """Plugins may have declared them: while one is broken, nobody can tell."""
+    records = load_local_plugins().records
+    if all(record.active for record in records):
+        declared = {
+            variable: record.name
+            for record in records
+            if record.info
+            for variable in record.info.environment
+        }
+        check_leftovers(configuration.leftovers, declared)

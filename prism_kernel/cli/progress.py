@@ -75,6 +75,8 @@ def _bars() -> Iterator[Step]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def step(title: str) -> Report:
+            for finished in bars.task_ids:
+                bars.remove_task(finished)
             task = bars.add_task(escape(printable(title)), total=None)
             return lambda done, total: bars.update(task, completed=done, total=total)
 

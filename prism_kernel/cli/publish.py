@@ -55,6 +55,7 @@ def _send(
         sha256=upload.sha256, tag=command.tag, source=command.source, publisher=publisher
     )
     report = step(f"Sending {upload.name}@{upload.version} to {settings.registry_url}")
+    report(0, upload.size)
     body = counted_reads(upload.body, upload.size, report)
     with connect(settings.registry_url) as client:
         return client.publish(upload.name, body, metadata, identity_headers(publisher))

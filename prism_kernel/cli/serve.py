@@ -58,7 +58,7 @@ def serve_registry(request: ServeRequest) -> None:
         if kernel.settings.workers > 1:
             _hand_down(request)
         signal.signal(signal.SIGTERM, _exit_quietly)
-        run_server(kernel, Listener(listener, lambda: say(start_line(kernel), "bold")))
+        run_server(kernel, Listener(listener, lambda: _announce(kernel)))
 
 
 def refuse_open_registry(settings: Settings) -> None:
@@ -95,10 +95,18 @@ def start_line(kernel: Kernel) -> str:
     ]
     if stopped := kernel.plugins.problems():
         facts.append(f"{len(stopped)} not working")
+    if settings.public_base_url:
+        facts.append(f"public URL {settings.public_base_url}")
     if settings.workers > 1:
         facts.append(f"{settings.workers} processes")
     address = f"http://{host_in_url(settings.host)}:{settings.port}"
     return f"Prism {__version__} serves {address} ({'; '.join(facts)})"
+
+
+def _announce(kernel: Kernel) -> None:
+    say(start_line(kernel), "bold")
+    # Whoever started us may be reading a pipe, which is not flushed line by line.
+    sys.stdout.flush()
 
 
 def _warn(kernel: Kernel) -> None:

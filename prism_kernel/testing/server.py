@@ -19,6 +19,7 @@ _START_LINE = re.compile(r"^Prism \S+ serves (http://\S+) .*\n", re.MULTILINE)
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
 _PAUSE = 0.02
+_DROPPED = ("STORAGE_ROOT", "PYTHONUNBUFFERED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,14 @@ def live_server(
 
 
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment of this process without Prism's variables, and with ``extra``."""
+    """The environment of this process without Prism's variables, and with ``extra``.
+
+    Output is buffered as it is for everybody, so that a forgotten flush shows.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("PRISM_") and name != "STORAGE_ROOT"
+        if not name.startswith("PRISM_") and name not in _DROPPED
     }
     return kept | dict(extra)
 

@@ -86,6 +86,13 @@ def test_nobody_listening_is_unreachable(publish):
     assert "Cannot reach the registry at http://127.0.0.1:1: " in result.err
 
 
+def test_a_misspelt_variable_is_an_error(publish, monkeypatch):
+    monkeypatch.setenv("PRISM_PUBLISHER_NAMES", "ada")
+    result = publish("@cli/misspelt")
+    assert result.status == 1
+    assert "Did you mean 'PRISM_PUBLISHER_NAME'?" in result.err
+
+
 def test_a_registry_must_be_an_http_url(publish):
     result = publish("@cli/ftp", "--registry", "ftp://127.0.0.1")
     assert result.status == 1
