@@ -6,6 +6,7 @@ the web framework nor any driver. Contract suites for tests are in ``prism_kerne
 
 from __future__ import annotations
 
+from prism_kernel import semver
 from prism_kernel.contracts.analyzer import (
     Analyzer,
     AnalyzerProvider,
@@ -83,7 +84,6 @@ from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord, PackageSummary
 from prism_kernel.names import check_name
-from prism_kernel.semver import SortedVersions
 
 __all__ = [
     "ANONYMOUS",
@@ -147,7 +147,6 @@ __all__ = [
     "ScalarExports",
     "SelectionRequest",
     "Severity",
-    "SortedVersions",
     "Stars",
     "StorageDriver",
     "StorageProvider",
@@ -167,4 +166,5 @@ __all__ = [
     "check_range",
     "hookimpl",
     "is_segment",
+    "semver",
 ]

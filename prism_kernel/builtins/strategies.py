@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prism_kernel.api import InvalidInput, PluginInfo, SelectionRequest, StrategyProvider, hookimpl
-from prism_kernel.semver import (
-    clean,
-    max_satisfying,
-    min_satisfying,
-    satisfies,
-    valid_range,
+from prism_kernel.api import (
+    InvalidInput,
+    PluginInfo,
+    SelectionRequest,
+    StrategyProvider,
+    hookimpl,
+    semver,
 )
 
 _LATEST = "latest"
@@ -36,14 +36,14 @@ def select_lowest(request: SelectionRequest) -> str | None:
     exact = _version(request)
     if exact is not None:
         return exact
-    range_ = valid_range(request.selector or "*")
+    range_ = semver.valid_range(request.selector or "*")
     if range_ is None:
         return _tagged(request, request.selector, lambda name: not request.versions[name].yanked)
     lowest = request.candidates.min_satisfying(range_)
     if lowest is None or not request.versions[lowest].yanked:
         return lowest
     usable = [version for version, facts in request.versions.items() if not facts.yanked]
-    return min_satisfying(usable, range_)
+    return semver.min_satisfying(usable, range_)
 
 
 def select_exact(request: SelectionRequest) -> str | None:
@@ -76,7 +76,7 @@ def _highest(request: SelectionRequest, usable: _Usable) -> str | None:
     if exact is not None:
         return exact
     selector = request.selector or _LATEST
-    range_ = valid_range(selector)
+    range_ = semver.valid_range(selector)
     if range_ is not None:
         return _in_range(request, range_, usable)
     tagged = _tagged(request, selector, usable)
@@ -93,13 +93,14 @@ def _in_range(request: SelectionRequest, range_: str, usable: _Usable) -> str | 
         return usable(version) and request.versions[version].deprecated is None
 
     latest = _tagged(request, _LATEST, is_fine)
-    if latest is not None and (range_ == "*" or satisfies(latest, range_)):
+    if latest is not None and (range_ == "*" or semver.satisfies(latest, range_)):
         return latest
     highest = request.candidates.max_satisfying(range_)
     if highest is None or is_fine(highest):
         return highest
     versions = [version for version in request.versions if usable(version)]
-    return max_satisfying(filter(is_fine, versions), range_) or max_satisfying(versions, range_)
+    fine = semver.max_satisfying(filter(is_fine, versions), range_)
+    return fine or semver.max_satisfying(versions, range_)
 
 
 def _tagged(request: SelectionRequest, tag: str, usable: _Usable) -> str | None:
@@ -113,7 +114,7 @@ def _version(request: SelectionRequest) -> str | None:
     """The candidate that the selector spells, also as ``v1.2.3`` or ``=1.2.3``."""
     if request.selector in request.versions:
         return request.selector
-    version = clean(request.selector)
+    version = semver.clean(request.selector)
     return version if version in request.versions else None
 
 
