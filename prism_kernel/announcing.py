@@ -42,9 +42,10 @@ class Announcer:
 
     async def run(self) -> None:
         """Deliver until ``close`` was called and the queue is empty."""
-        async for event in self._queue[1]:
-            for listener in self.listeners:
-                await self._tell(listener, event)
+        with self._queue[1] as events:
+            async for event in events:
+                for listener in self.listeners:
+                    await self._tell(listener, event)
 
     def close(self) -> None:
         self._queue[0].close()
