@@ -137,7 +137,11 @@ class Base64Member:
             whole = len(text) if last else len(text) // _QUAD * _QUAD
         self._carry = text[whole:]
         data = text[:whole]
-        if data and self._ended:
+        if last and whole % _QUAD:
+            raise _not_base64()  # Python 3.11 lets padding behind a whole group pass
+        if not data:
+            return b""
+        if self._ended:
             raise _not_base64()
         self._ended = data.endswith(b"=")
         try:
