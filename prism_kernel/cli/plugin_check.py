@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from prism_kernel.cli.application import kernel_commands
 from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.output import dump, say
 from prism_kernel.cli.sizes import counted
@@ -43,6 +44,9 @@ def _problems(kernel: Kernel) -> Iterator[tuple[str | None, str]]:
         except PrismError as error:
             broken = True
             yield record.name, error.message
+    for offer in kernel.plugins.catalog.commands:
+        if offer.provider.name in kernel_commands():
+            yield offer.plugin, f"Its command {offer.provider.name!r} is hidden by Prism's own."
     if not stopped and not broken:
         yield from _start_problem(kernel)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ class PrismGroup(TyperGroup):
     def list_commands(self, ctx: Context) -> list[str]:
         own = super().list_commands(ctx)
         try:
-            added = sorted(set(_offers()) - set(own))
+            added = sorted(set(self._added) - set(own))
         except PrismError:
             return own
         return [*own, *added]
@@ -40,11 +41,18 @@ class PrismGroup(TyperGroup):
         own = super().get_command(ctx, cmd_name)
         if own is not None:
             return own
-        offer = _offers().get(cmd_name)
+        offer = self._added.get(cmd_name)
         if offer is None:
             return None
         target = PluginTarget(offer.plugin, offer.provider)
         return LazyCommand(target, has_markup=self.rich_markup_mode is not None)
+
+    @cached_property
+    def _added(self) -> Mapping[str, Offer[CommandProvider]]:
+        """Raises ``ConfigurationError``; never for a plugin's fault."""
+        from prism_kernel.cli.local import load_local_plugins  # noqa: PLC0415 - often not needed
+
+        return load_local_plugins().catalog.commands.offers
 
 
 class LazyCommand(TyperCommand):
@@ -105,10 +113,3 @@ def _without_markup(text: str) -> str:
     from rich.markup import escape  # noqa: PLC0415 - for terminals only
 
     return escape(text)
-
-
-def _offers() -> dict[str, Offer[CommandProvider]]:
-    """Raises ``ConfigurationError``; never for a plugin's fault."""
-    from prism_kernel.cli.local import load_local_plugins  # noqa: PLC0415 - slow, often unneeded
-
-    return load_local_plugins().catalog.commands.offers

@@ -77,3 +77,15 @@ def test_check_finds_a_missing_required_plugin(prism, monkeypatch):
     result = prism("plugins", "check")
     assert result.status == 1
     assert "'storage_gopher' is not installed" in result.out
+
+
+def test_check_finds_a_command_that_cannot_be_called(prism, install):
+    code = """
+        @hookimpl
+        def prism_register_commands():
+            return [CommandProvider("serve", "Not yours.", target="x:y")]
+        """
+    install("greedy", code)
+    result = prism("plugins", "check")
+    assert result.status == 1
+    assert "greedy: Its command 'serve' is hidden by Prism's own." in result.out

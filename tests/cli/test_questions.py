@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
+
+import httpx
 import pytest
+
+from prism_kernel.packing import pack
 
 NAME = "@cli/widget"
 EXPORTS = {
@@ -11,23 +17,35 @@ EXPORTS = {
 }
 
 
-@pytest.fixture
-def widget(online, package):
-    """Published again for each test, which the registry does not mind: the bytes are the same."""
+@pytest.fixture(scope="module")
+def two_versions(registry, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("widget")
+    document = {"name": NAME, "type": "module", "exports": EXPORTS, "description": "A widget."}
     files = {
-        "deno_js": "export default 'deno'\n",
-        "index_cjs": "module.exports = 'cjs'\n",
-        "data__table_json": "{}",
+        "index.js": "export default 1\n",
+        "deno.js": "export default 'deno'\n",
+        "index.cjs": "module.exports = 'cjs'\n",
+        "data/table.json": "{}",
     }
-    base = {"name": NAME, "type": "module", "exports": EXPORTS, "description": "A widget."}
-    first = package({**base, "version": "1.0.0"}, index_js="export default 1\n", **files)
-    assert online("publish", first).status == 0
-    (first / "index.cjs").unlink()
-    second = package(
-        {**base, "version": "1.1.0", "dependencies": {"left-pad": "^1.0.0"}},
-        index_js="export default 'longer'\n",
-    )
-    assert online("publish", second).status == 0
+    publish(registry.url, folder / "1", {**document, "version": "1.0.0"}, files)
+    del files["index.cjs"]
+    files["index.js"] = "export default 'longer'\n"
+    newer = {**document, "version": "1.1.0", "dependencies": {"left-pad": "^1.0.0"}}
+    publish(registry.url, folder / "2", newer, files)
+
+
+def publish(url, folder, document, files):
+    for path, text in {**files, "package.json": json.dumps(document)}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    tarball = io.BytesIO()
+    pack(folder, tarball)
+    sent = {"tarball": ("widget.tgz", tarball.getvalue())}
+    httpx.post(f"{url}/v1/packages/{NAME}", files=sent).raise_for_status()
+
+
+@pytest.fixture
+def widget(two_versions, online):
     return online
 
 
