@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -66,11 +66,13 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
     """
     principal = await registry.check(request, Action.PUBLISH, name)
     limits = registry.services.kernel.settings.limits
-    _check_headers(request, limits.tarball_bytes, limits.metadata_bytes)
+    largest = int(limits.tarball_bytes * _BASE64_GROWTH) + limits.metadata_bytes
+    _check_headers(request, largest, limits.tarball_bytes)
     async with workspace() as folder:
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
-            metadata = await receive(request.stream(), content_type, sink, limits)
+            body = _capped(request.stream(), largest)
+            metadata = await receive(body, content_type, sink, limits)
             tarball = await sink.finish()
         wanted = PublishRequest(
             name=name,
@@ -89,18 +91,29 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
     )
 
 
-def _check_headers(request: Request, tarball_bytes: int, metadata_bytes: int) -> None:
+def _check_headers(request: Request, largest: int, tarball_bytes: int) -> None:
     """Refuse before reading what the headers already rule out."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMedia("Send the body without Content-Encoding.", code="content-encoding")
     length = request.headers.get("content-length", "0")
-    largest = int(tarball_bytes * _BASE64_GROWTH) + metadata_bytes
     if length.isascii() and length.isdigit() and int(length) > largest:
         raise TooLarge(
             f"The tarball is larger than {tarball_bytes} bytes.",
             code="too-large-tarball",
             limit=tarball_bytes,
         )
+
+
+async def _capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:
+    """``body``, until it passes ``largest`` bytes: also what belongs to no field has an end."""
+    size = 0
+    async for chunk in body:
+        size += len(chunk)
+        if size > largest:
+            raise TooLarge(
+                f"The body is larger than {largest} bytes.", code="too-large-body", limit=largest
+            )
+        yield chunk
 
 
 def _publisher(request: Request, metadata: PublishMetadata, principal: Principal) -> Publisher:
