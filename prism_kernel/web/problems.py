@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import http
+import json
 from collections.abc import Mapping
 
-import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from prism_kernel.errors import InvalidInput, NotFound, PrismError
+from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
 from prism_kernel.models.problem import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,6 +26,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(PrismError, _on_prism_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -40,7 +42,7 @@ def problem_response(request: Request, error: PrismError) -> Response:
         "code": error.problem_code,
         "instance": request.scope.get("prism.request_id"),
     }
-    body = orjson.dumps(document, default=str)
+    body = json.dumps(document, default=str)  # as ASCII: a detail may be half a surrogate pair
     return Response(body, status, headers=_headers(request, error, status), media_type=MEDIA_TYPE)
 
 
@@ -75,6 +77,11 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
+
+
+async def _on_disconnect(request: Request, _error: Exception) -> Response:
+    """Nobody reads this; it keeps an ordinary event from being told as a crash."""
+    return problem_response(request, InvalidPayload("The request was cut short."))
 
 
 async def _on_crash(request: Request, _error: Exception) -> Response:

@@ -51,7 +51,10 @@ class Caller:
     async def ask(
         self, method: str, target: str | bytes, headers: Headers = (), body: Body = b""
     ) -> Answer:
-        """``target`` is the path and query as they stand in the request line."""
+        """``target`` is the path and query as they stand in the request line.
+
+        A body that raises ``ConnectionResetError`` is a client that goes away.
+        """
         exchange = _Exchange(body)
         scope = _scope(method, target, headers)
         await self.app(scope, exchange.receive, exchange.send)
@@ -73,7 +76,10 @@ class _Exchange:
     async def receive(self) -> Message:
         if self._body_ended:
             await anyio.sleep_forever()  # the client stays connected
-        piece = await anext(self._pieces, None)
+        try:
+            piece = await anext(self._pieces, None)
+        except ConnectionResetError:
+            return {"type": "http.disconnect"}
         if piece is None:
             self._body_ended = True
             return {"type": "http.request", "body": b"", "more_body": False}
