@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from prism_kernel.cli.problems import status_of
 from prism_kernel.errors import PrismError
 
 _UNAVAILABLE = 503
@@ -45,13 +46,14 @@ _BY_STATUS = {
     429: ExitCode.UNREACHABLE,
     400: ExitCode.USAGE,
 }
-_BY_CODE = {"publish-rejected": ExitCode.REFUSED}
+_BY_CODE = {"publish-rejected": ExitCode.REFUSED, "publish-held": ExitCode.REFUSED}
 
 
 def exit_code_of(error: PrismError) -> ExitCode:
     """The exit status for an error, raised here or reported by a registry."""
     if error.problem_code in _BY_CODE:
         return _BY_CODE[error.problem_code]
-    if error.status in _BY_STATUS:
-        return _BY_STATUS[error.status]
-    return ExitCode.UNREACHABLE if error.status >= _UNAVAILABLE else ExitCode.FAILURE
+    status = status_of(error)
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    return ExitCode.UNREACHABLE if status >= _UNAVAILABLE else ExitCode.FAILURE

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from prism_kernel.errors import PrismError
 
-_STANDARD = frozenset({"title", "status", "detail", "code"})
+_STANDARD = frozenset({"title", "detail", "code"})
 
 
 def error_of(problem: Mapping[str, object]) -> PrismError:
@@ -24,10 +24,16 @@ def problem_of(error: PrismError) -> Mapping[str, object]:
         "type": "about:blank",
         **error.details,
         "title": error.title,
-        "status": error.status,
+        "status": status_of(error),
         "detail": error.message,
         "code": error.problem_code,
     }
+
+
+def status_of(error: PrismError) -> int:
+    """The HTTP status: as the registry sent it, else that of the error's class."""
+    sent = error.details.get("status")
+    return sent if isinstance(sent, int) else error.status
 
 
 def _class_for(code: str, status: object) -> type[PrismError]:

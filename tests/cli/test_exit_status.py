@@ -4,6 +4,7 @@ import pytest
 
 from prism_kernel import errors
 from prism_kernel.cli.exit_codes import MEANINGS, ExitCode, exit_code_of
+from prism_kernel.cli.problems import error_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,8 @@ from prism_kernel.cli.exit_codes import MEANINGS, ExitCode, exit_code_of
         (errors.InvalidTarball("x"), 4),
         (errors.TooLarge("x"), 4),
         (errors.PublishRejected("x"), 4),
+        (errors.PublishRejected("x", code="publish-held"), 4),
+        (error_of({"code": "storage-full", "status": 507}), 6),
         (errors.AuthenticationRequired("x"), 5),
         (errors.PermissionDenied("x"), 5),
         (errors.StorageUnavailable("x"), 6),

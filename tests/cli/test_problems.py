@@ -17,7 +17,9 @@ def test_an_unknown_code_is_told_by_its_status():
 
 
 def test_an_unknown_status_is_an_error_all_the_same():
-    assert type(error_of({"code": "teapot", "status": 418, "title": "Teapot"})) is PrismError
+    error = error_of({"code": "teapot", "status": 418, "title": "Teapot"})
+    assert type(error) is PrismError
+    assert problem_of(error)["status"] == 418
 
 
 def test_members_that_a_problem_adds_are_kept():
