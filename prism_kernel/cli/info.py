@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
@@ -13,7 +14,7 @@ from prism_kernel.names import check_name
 
 _COLUMNS = (
     Column("VERSION", style="bold"),
-    Column("PUBLISHED"),
+    Column("PUBLISHED (UTC)"),
     Column("PUBLISHER"),
     Column("SIZE", right=True),
     Column("DIST-TAGS"),
@@ -53,7 +54,7 @@ def _row(release: VersionListing, dist_tags: Mapping[str, str]) -> tuple[str, ..
     named = sorted(tag for tag, version in dist_tags.items() if version == release.version)
     return (
         release.version,
-        f"{release.published_at:%Y-%m-%d %H:%M}",
+        f"{release.published_at.astimezone(UTC):%Y-%m-%d %H:%M}",
         release.publisher,
         human(release.size),
         ", ".join(named),
