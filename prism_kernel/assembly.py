@@ -1,0 +1,180 @@
+"""Construct what configuration selects, and wire it into one set of services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import anyio
+
+from prism_kernel.announcing import Announcer
+from prism_kernel.authority import Authority
+from prism_kernel.config import Settings
+from prism_kernel.contracts.context import Logger, PluginContext
+from prism_kernel.contracts.events import IndexFailed
+from prism_kernel.contracts.index import Indexer
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import PackageNotFound
+from prism_kernel.installation import Installation
+from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.loading.calling import implementations
+from prism_kernel.logs import bound
+from prism_kernel.publish.pipeline import PublishPipeline
+from prism_kernel.publish.review import Reviewer
+from prism_kernel.publish.worker_pool import WorkerPool
+from prism_kernel.registry import Registry
+from prism_kernel.repository import RecordStore, Repository, VersionStore
+from prism_kernel.resolving import Resolver
+from prism_kernel.summaries import summarise
+from prism_kernel.tarball.limits import TarballLimits
+
+_INDEX_ATTEMPTS = 3
+_INDEX_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """A running registry."""
+
+    kernel: Installation
+    registry: Registry
+    authority: Authority
+    announcer: Announcer
+    documents: StorageDriver
+    artifacts: StorageDriver
+    contexts: _Contexts
+
+    def context(self, plugin: str) -> PluginContext:
+        """What the hooks of ``plugin`` are given."""
+        return self.contexts(plugin)
+
+
+class _Contexts:
+    """Makes one ``PluginContext`` a plugin, when first asked for."""
+
+    def __init__(self, kernel: Installation, storage: StorageDriver) -> None:
+        self._kernel = kernel
+        self._storage = storage
+        self._made: dict[str, PluginContext] = {}
+        self.registry: Registry | None = None
+
+    def __call__(self, plugin: str) -> PluginContext:
+        if plugin not in self._made:
+            assert self.registry is not None  # noqa: S101 - set before any hook can be called
+            self._made[plugin] = PluginContext(
+                plugin=plugin,
+                config=self._kernel.config_of(plugin),
+                storage=self._storage,
+                registry=self.registry,
+                log=bound(self._kernel.log, plugin=plugin),
+                public_base_url=self._kernel.settings.base_url,
+            )
+        return self._made[plugin]
+
+
+async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
+    """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
+    settings = kernel.settings
+    documents = kernel.storage(settings.storage, "storage")
+    stack.push_async_callback(documents.aclose)
+    artifacts = documents
+    if settings.artifacts not in {None, settings.storage}:
+        artifacts = kernel.storage(str(settings.artifacts), "artifacts")
+        stack.push_async_callback(artifacts.aclose)
+    repository = Repository(
+        RecordStore(documents, settings.cache.records),
+        VersionStore(documents, artifacts, settings.cache.documents),
+    )
+    contexts = _Contexts(kernel, documents)
+    manager = kernel.plugins.manager
+    index, resolver = _index(kernel, documents), _resolver(kernel)
+    authority = _authority(kernel, documents)
+    pool = WorkerPool(settings.worker, tarball_limits(settings), _worker_plugins(kernel))
+    stack.push_async_callback(pool.aclose)
+    await pool.warm_up()
+    announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
+    registry = Registry(
+        repository=repository,
+        index=index,
+        resolver=resolver,
+        pipeline=PublishPipeline(
+            repository=repository,
+            inspect=pool.run,
+            review=Reviewer(repository, implementations(manager, "prism_review_publish"), contexts),
+            update_index=_IndexUpdate(repository, index, announcer, kernel.log),
+            announce=announcer.announce,
+            cpu_seconds=settings.worker.cpu_seconds,
+        ),
+    )
+    contexts.registry = registry
+    return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
+
+
+def tarball_limits(settings: Settings) -> TarballLimits:
+    """The reader's caps, where settings have a say in them."""
+    limits = settings.limits
+    return TarballLimits(
+        compressed_bytes=limits.tarball_bytes,
+        unpacked_bytes=limits.unpacked_bytes,
+        file_bytes=limits.unpacked_bytes,
+        entries=limits.entries,
+    )
+
+
+def _worker_plugins(kernel: Installation) -> Mapping[str, JsonObject]:
+    """The plugins that analyse or resolve, with the raw values set for them."""
+    catalog = kernel.plugins.catalog
+    names = {offer.plugin for offer in (*catalog.analyzers, *catalog.runtimes)}
+    return {name: kernel.configuration.plugin_values(name) for name in sorted(names)}
+
+
+def _index(kernel: Installation, documents: StorageDriver) -> Indexer:
+    offer = kernel.plugins.catalog.indexes.choose(kernel.settings.index, "index")
+    return offer.provider.create(kernel.config_of(offer.plugin), documents)
+
+
+def _resolver(kernel: Installation) -> Resolver:
+    catalog, settings = kernel.plugins.catalog, kernel.settings
+    catalog.strategies.choose(settings.strategy, "strategy")
+    return Resolver(
+        runtimes=catalog.runtimes.providers(),
+        strategies=catalog.strategies.providers(),
+        default_strategy=settings.strategy,
+        base_url=settings.base_url,
+    )
+
+
+def _authority(kernel: Installation, documents: StorageDriver) -> Authority:
+    authenticators = []
+    for name in kernel.settings.auth:
+        offer = kernel.plugins.catalog.auth.choose(name, "auth")
+        config = kernel.config_of(offer.plugin)
+        authenticators.append((name, offer.provider.create(config, documents)))
+    return Authority(authenticators, kernel.log)
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexUpdate:
+    """Brings the index up to date with a record; see ``pipeline.UpdateIndex``."""
+
+    repository: Repository
+    index: Indexer
+    announcer: Announcer
+    log: Logger
+
+    async def __call__(self, name: str) -> None:
+        for attempt in range(1, _INDEX_ATTEMPTS + 1):
+            try:
+                view = await self.repository.records.get(name)
+                await self.index.put(await summarise(self.repository, view))
+            except PackageNotFound:
+                return
+            except Exception as error:
+                self.log.exception("index_failed", package=name, attempt=attempt)
+                if attempt == _INDEX_ATTEMPTS:
+                    self.announcer.announce(IndexFailed(name, str(error)))
+                    return
+                await anyio.sleep(_INDEX_PAUSE * attempt)
+            else:
+                return

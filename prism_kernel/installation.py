@@ -1,0 +1,84 @@
+"""What is installed and how it is configured: the ground on which a kernel is built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Self
+
+from pydantic import BaseModel
+
+from prism_kernel.config import Configuration, Settings, check_leftovers, load_configuration
+from prism_kernel.contracts.context import Logger
+from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.errors import ConfigurationError
+from prism_kernel.loading.candidates import all_candidates
+from prism_kernel.loading.discovery import Candidate
+from prism_kernel.loading.loader import LoadedPlugins, load_plugins
+from prism_kernel.logs import make_logger
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What is installed and how it is configured; nothing of it runs yet."""
+
+    configuration: Configuration
+    plugins: LoadedPlugins
+    log: Logger
+
+    @classmethod
+    def load(
+        cls,
+        configuration: Configuration | None = None,
+        candidates: Sequence[Candidate] | None = None,
+    ) -> Self:
+        """Load plugins. Never raises for a plugin's fault; ``check`` does."""
+        configuration = configuration or load_configuration()
+        settings = configuration.settings
+        found = all_candidates() if candidates is None else candidates
+        return cls(configuration, load_plugins(found, settings.plugins), make_logger(settings))
+
+    @property
+    def settings(self) -> Settings:
+        return self.configuration.settings
+
+    def check(self) -> None:
+        """Raises ``PluginError`` or ``ConfigurationError`` if the kernel should not start."""
+        self.plugins.require(self.settings.plugins)
+        if all(record.active for record in self.plugins.records):
+            check_leftovers(self.configuration.leftovers, self._plugin_variables())
+        installed = [record.name for record in self.plugins.records]
+        for name in self.settings.plugin:
+            if name not in installed:
+                close = get_close_matches(name, installed, n=1)
+                hint = f" Did you mean [plugin.{close[0]}]?" if close else ""
+                raise ConfigurationError(f"[plugin.{name}]: there is no such plugin.{hint}")
+        for record in self.plugins.records:
+            if record.active and record.name in self.settings.plugin:
+                self.config_of(record.name)
+
+    def _plugin_variables(self) -> dict[str, str]:
+        return {
+            variable: record.name
+            for record in self.plugins.records
+            if record.info
+            for variable in record.info.environment
+        }
+
+    def config_of(self, plugin: str) -> BaseModel | None:
+        """A plugin's validated configuration. Raises ``ConfigurationError``."""
+        info = self.plugins.record(plugin).info
+        if info is None:
+            return None
+        return self.configuration.plugin_config(plugin, info.config, info.environment)
+
+    def storage(self, name: str, setting: str) -> StorageDriver:
+        """Construct a storage driver by name. Raises ``ConfigurationError``."""
+        offer = self.plugins.catalog.storage.choose(name, setting)
+        if self.settings.workers > 1 and not offer.provider.shared:
+            raise ConfigurationError(
+                f"{setting} = {name!r} cannot be used by {self.settings.workers} server processes: "
+                f"each would have its own."
+            )
+        return offer.provider.create(self.config_of(offer.plugin))
