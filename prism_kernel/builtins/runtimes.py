@@ -94,6 +94,18 @@ _BUN_REQUIRE = (".jsx", ".cjs", ".js", ".mjs", ".mts", ".tsx", ".ts", ".cts", ".
 _BUN_MAIN = (".js", ".cjs", ".cts", ".tsx", ".ts", ".jsx", ".json")
 _BUN_SOURCES = (".ts", ".tsx", ".mts")
 _BUN_REPLACED = MappingProxyType({".js": _BUN_SOURCES, ".jsx": _BUN_SOURCES})
+_BUN_REPLACED_PACKAGES = frozenset(
+    {
+        "@vercel/fetch",
+        "abort-controller",
+        "bun",
+        "isomorphic-fetch",
+        "node-fetch",
+        "undici",
+        "utf-8-validate",
+        "ws",
+    }
+)
 
 
 def _bun_rules(kind: str, extensions: tuple[str, ...]) -> ModeRules:
@@ -134,7 +146,7 @@ BUN = RuntimeProvider(
             always_exported=frozenset({"./package.json"}),
             retry_without=(".js",),
         ),
-        replaced_packages=frozenset({"abort-controller", "node-fetch", "undici", "ws"}),
+        replaced_packages=_BUN_REPLACED_PACKAGES,
     ),
 )
 

@@ -83,7 +83,7 @@ def _highest(request: SelectionRequest, usable: _Usable) -> str | None:
     if tagged is not None:
         return tagged
     moved = request.dist_tags.get(selector)
-    if moved is not None:
+    if moved in request.versions:
         return _in_range(request, f"<={moved}", usable)
     return _in_range(request, "*", usable) if selector == _LATEST else None
 

@@ -23,7 +23,7 @@ from prism_kernel.resolution.outcome import (
     shown,
 )
 from prism_kernel.resolution.paths import MAX_PATH, url_path
-from prism_kernel.resolution.targets import Status, Target
+from prism_kernel.resolution.targets import Status
 from prism_kernel.resolution.view import PackageView
 
 
@@ -44,6 +44,8 @@ def resolve_entry(
     trace = Trace() if explain else None
     question = _Question(view, profile, profile.rules(mode), trace)
     resolution = question.answer(subpath)
+    if subpath == "." and view.name in profile.replaced_packages and resolution.path is not None:
+        resolution = replace(resolution, replaced=True)
     if trace is not None:
         resolution = replace(resolution, steps=tuple(trace.steps))
     return resolution
@@ -140,18 +142,19 @@ class _Question:
             return Resolution(None, failure, external=external, conditions=target.conditions)
         if target.status is not Status.FOUND:
             return Resolution(None, _target_failure(match, subpath))
-        return self._found(self._file_of(target, inexact=match.inexact), target.conditions)
+        return self._found(self._file_of(match, subpath), target.conditions)
 
-    def _file_of(self, target: Target, *, inexact: bool) -> str | Failure:
-        path, rules = target.text, self.profile.exports
+    def _file_of(self, match: Match, subpath: str) -> str | Failure:
+        path, rules = match.target.text, self.profile.exports
         if path in self.view.files:
             return path
         search = FileSearch(self.view, self.rules, self.trace)
-        if inexact and path and not path.endswith("/"):
+        if match.inexact and path and not path.endswith("/"):
             return search.subpath(path)
-        if rules.drops_target_slash:
+        asked_for_folder = subpath.endswith("/") and self.rules.directories
+        if rules.drops_target_slash and not asked_for_folder:
             path = path.rstrip("/")
-        open_end = target.open_end and rules.star_extensions
+        open_end = match.target.open_end and rules.star_extensions
         return search.target(path, open_end=open_end, replaced=rules.replaced_targets)
 
     def _found(self, path: str | Failure, conditions: tuple[str, ...] = ()) -> Resolution:
@@ -159,14 +162,7 @@ class _Question:
             return Resolution(None, path, conditions=conditions)
         declared, loaded = formats_of(path, self.view, self.profile, self.rules)
         self._note(StepKind.FORMAT, path, str(loaded or declared or "not a module"))
-        return Resolution(
-            path,
-            None,
-            declared,
-            loaded,
-            conditions,
-            replaced=self.view.name in self.profile.replaced_packages,
-        )
+        return Resolution(path, None, declared, loaded, conditions)
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:

@@ -36,9 +36,11 @@ class MapReader:
     def find(self, subpath: str) -> Match:
         """The target for ``subpath``; ``NO_KEY`` itself if nothing matches."""
         if self.keys.kind is MapKind.SUGAR:
-            return Match(self._reader().read(self.value)) if subpath == "." else NO_KEY
+            return (
+                Match(self._reader().read(self.value)) if subpath == "." else self._missing(subpath)
+            )
         if not isinstance(self.value, dict):
-            return NO_KEY
+            return self._missing(subpath)
         if subpath in self.value and "*" not in subpath and not subpath.endswith("/"):
             self._note(StepKind.KEY_MATCHED, subpath)
             return Match(self._reader().read(self.value[subpath]))
@@ -54,6 +56,9 @@ class MapReader:
             self._note(StepKind.PATTERN_MATCHED, pattern.key, matched)
             folder = pattern.trailer is None
             return Match(self._reader(matched, folder=folder).read(value[pattern.key]), folder)
+        return self._missing(subpath)
+
+    def _missing(self, subpath: str) -> Match:
         self._note(StepKind.KEY_MISSING, subpath)
         return NO_KEY
 

@@ -45,7 +45,8 @@ class TypesSearch:
             mapped = self._mapped(paths, rest, "", lambda path: self._module(path, rest))
             if mapped is not None:
                 return mapped[0]
-        return self._module(candidate, rest)
+        # TypeScript keeps the slash, so that ``lib/`` is the folder although there is a lib.d.ts.
+        return self._module(f"{candidate}/" if rest.endswith("/") else candidate, rest)
 
     def _module(self, path: str, rest: str) -> str | None:
         found = self.files.of_module(path, esm=self.esm) if rest or not self.esm else None

@@ -62,13 +62,13 @@ class TypesMap:
         *,
         star: bool = False,
     ) -> Target:
-        self.visits += 1
         if target is None:
             return _NULL
         if isinstance(target, str):
             return self._string(target, match, matched, star=star)
         if not isinstance(target, dict | list):
             return _UNDEFINED
+        self.visits += len(target)
         if depth >= MAX_DEPTH or self.visits > MAX_VISITS:
             return _TOO_COMPLEX
         for condition, value in _choices(target):
