@@ -9,15 +9,11 @@ described by the code that the inspection worker runs.
 
 from __future__ import annotations
 
-import gzip
-import io
-import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
 from pydantic import BaseModel
 
 from prism_kernel.builtins.runtimes import BUN, DENO, NODE
@@ -31,40 +27,31 @@ from prism_kernel.publish.analysis import BoundAnalyzer
 from prism_kernel.publish.inspection import Inspector
 from prism_kernel.publish.job import MANIFEST, METADATA, TARBALL, InspectionJob
 from prism_kernel.tarball.limits import TarballLimits
-
-Files = Mapping[str, bytes | str]
-"""Contents by path below the package's top folder; text is encoded as UTF-8."""
+from prism_kernel.testing import tarballs
 
 _DEFAULTS: JsonMapping = {"name": "widget", "version": "1.0.0"}
 _RUNTIMES = {runtime.name: runtime.profile for runtime in (NODE, DENO, BUN)}
 
 
-def make_tarball(package_json: JsonMapping, files: Files | None = None) -> bytes:
-    """A tarball as npm packs it; the same arguments give the same bytes.
-
-    ``package_json`` needs no name and version: they default to ``widget`` and ``1.0.0``.
-    """
-    manifest = orjson.dumps({**_DEFAULTS, **package_json})
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        for path, data in {"package.json": manifest, **(files or {})}.items():
-            encoded = data.encode() if isinstance(data, str) else data
-            info = tarfile.TarInfo(f"package/{path}")
-            info.size = len(encoded)
-            tar.addfile(info, io.BytesIO(encoded))
-    return gzip.compress(archive.getvalue(), mtime=0)
+def make_tarball(
+    package_json: JsonMapping, files: Mapping[str, bytes | str] | None = None
+) -> bytes:
+    """As ``tarballs.make_tarball``; a missing name is ``widget``, a missing version ``1.0.0``."""
+    return tarballs.make_tarball({**_DEFAULTS, **package_json}, files)
 
 
 def draft_of(
     package_json: JsonMapping,
-    files: Files | None = None,
+    files: Mapping[str, bytes | str] | None = None,
     *,
     analyzers: Sequence[AnalyzerProvider] = (),
     config: BaseModel | None = None,
 ) -> PublishDraft:
     """What a review hook is handed when this package is published for the first time.
 
-    ``config`` is what the analyzers are created with. Raises what the publish would raise.
+    ``package_json`` needs no name and version: they default to ``widget`` and ``1.0.0``.
+    ``files`` are contents by path below the top folder; text is encoded as UTF-8. ``config`` is
+    what the analyzers are created with. Raises what the publish would raise.
     """
     bound = [BoundAnalyzer("test", each, each.create(config)) for each in analyzers]
     inspector = Inspector(TarballLimits(), bound, _RUNTIMES)

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from prism_kernel.testing.drafts import make_tarball
 from prism_kernel.testing.server import live_server
+from prism_kernel.testing.tarballs import make_tarball
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "prism-license-policy"
@@ -36,7 +36,7 @@ def installed(tmp_path_factory):
 
 
 def publish(client, package_json):
-    files = {"tarball": make_tarball(package_json, {"LICENSE": "text"})}
+    files = {"tarball": make_tarball({"name": "widget", **package_json}, {"LICENSE": "text"})}
     return client.post("/v1/packages/widget", files=files, timeout=60)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from prism_kernel.testing.drafts import make_tarball
 from prism_kernel.testing.server import live_server
+from prism_kernel.testing.tarballs import make_tarball
 
 CONFIGURATION = """
 auth = ["allowlist"]
