@@ -52,6 +52,8 @@ def _headers(request: Request, error: PrismError, status: int) -> Mapping[str, s
         headers["retry-after"] = str(error.details.get("retryAfter", _RETRY_AFTER_SECONDS))
     if status == http.HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
+    if status == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        headers["content-range"] = f"bytes */{error.details.get('total', '*')}"
     if request.method not in {"GET", "HEAD"}:
         # The body may not have been read: an unread rest must not be taken for the next request.
         headers["connection"] = "close"

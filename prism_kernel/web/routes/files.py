@@ -28,6 +28,7 @@ _KEPT_BYTES = 512 * 1024
 _PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
 _SANDBOX = (b"content-security-policy", b"sandbox; default-src 'none'")
 _ATTACHMENT = (b"content-disposition", b"attachment")
+_RANGES = (b"accept-ranges", b"bytes")
 
 
 def router() -> APIRouter:
@@ -75,7 +76,7 @@ def _version_in(filename: str, name: str) -> str:
 
 def _extra(path: str) -> tuple[tuple[bytes, bytes], ...]:
     """Files that a browser would run are downloads, and nothing of ours is in their reach."""
-    return (_SANDBOX, _ATTACHMENT) if is_active(path) else (_SANDBOX,)
+    return (_RANGES, _SANDBOX, _ATTACHMENT) if is_active(path) else (_RANGES, _SANDBOX)
 
 
 async def _whole(registry: Registry, found: FoundFile) -> Representation:
@@ -100,18 +101,22 @@ def _member(registry: Registry, found: FoundFile) -> AsyncIterator[bytes]:
 async def _streamed(request: Request, registry: Registry, found: FoundFile) -> Response:
     """A large file, or a part of any: piece by piece, compressed if nobody asked for a part."""
     size = found.file.raw_bytes
-    etag = f'"{found.file.sha256}"'
-    headers = _headers(registry, etag, content_type(found.file.path))
+    plain_etag, gzip_etag = f'"{found.file.sha256}"', f'"{found.file.sha256}-gzip"'
+    headers = _headers(registry, plain_etag, content_type(found.file.path))
     headers |= {name.decode(): value.decode() for name, value in _extra(found.file.path)}
     headers["vary"] = "accept-encoding"
-    if unchanged := _not_modified(request, headers, f'"{found.file.sha256}-gzip"'):
+    accepted = request.headers.get("accept-encoding", "").encode("latin-1")
+    gzip = "range" not in request.headers and accepts_gzip(accepted)
+    if gzip:
+        headers["etag"] = gzip_etag
+    if unchanged := _not_modified(request, headers, plain_etag, gzip_etag):
         return unchanged
     part = _range(request, size, headers)
     if part is not None:
         body = _inflated(registry, found, part.start, part.length)
         return _stream_part(request, body, part, headers)
-    if accepts_gzip(request.headers.get("accept-encoding", "").encode("latin-1")):
-        headers |= {"content-encoding": "gzip", "etag": f'"{found.file.sha256}-gzip"'}
+    if gzip:
+        headers["content-encoding"] = "gzip"
         return _stream(request, _member(registry, found), found.file.gzip_bytes, headers)
     return _stream(request, _inflated(registry, found, 0, size), size, headers)
 
