@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prism_kernel.cli.output import Column, complain, dump, table
+from prism_kernel.config import load_configuration
 from prism_kernel.errors import PrismError
+from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
-from prism_kernel.kernel import Kernel, load_kernel
 from prism_kernel.loading.record import PluginRecord
 
 _COLUMNS = (Column("SETTING", style="bold"), Column("VALUE"), Column("SOURCE", style="dim"))
@@ -26,30 +27,30 @@ class Row(NamedTuple):
 
 def show_configuration(file: Path | None, *, as_json: bool) -> None:
     """The kernel's settings, then those of active plugins, secrets hidden."""
-    kernel = load_kernel(file=file)
-    rows = list(_rows(kernel))
+    here = Installation.load(load_configuration(file=file))
+    rows = list(_rows(here))
     if as_json:
         dump({"settings": [row._asdict() for row in rows]})
     else:
         table(_COLUMNS, ((row.key, _shown(row.value), row.source) for row in rows))
 
 
-def _rows(kernel: Kernel) -> Iterator[Row]:
-    yield from (Row(*row) for row in kernel.configuration.rows())
-    for record in kernel.plugins.records:
+def _rows(here: Installation) -> Iterator[Row]:
+    yield from (Row(*row) for row in here.configuration.rows())
+    for record in here.plugins.records:
         if record.active:
-            yield from _plugin_rows(kernel, record)
+            yield from _plugin_rows(here, record)
 
 
-def _plugin_rows(kernel: Kernel, record: PluginRecord) -> Iterator[Row]:
+def _plugin_rows(here: Installation, record: PluginRecord) -> Iterator[Row]:
     """A plugin whose table is not valid is named on standard error and left out."""
     variables = record.info.environment if record.info else {}
     try:
-        config = kernel.config_of(record.name)
+        config = here.config_of(record.name)
     except PrismError as error:
         complain(error.message)
         return
-    for row in kernel.configuration.plugin_rows(record.name, config, variables):
+    for row in here.configuration.plugin_rows(record.name, config, variables):
         yield Row(*row)
 
 

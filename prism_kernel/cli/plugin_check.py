@@ -11,15 +11,17 @@ from prism_kernel.cli.application import kernel_commands
 from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.output import dump, say
 from prism_kernel.cli.sizes import counted
+from prism_kernel.config import load_configuration
 from prism_kernel.errors import PrismError
-from prism_kernel.kernel import Kernel, load_kernel
+from prism_kernel.installation import Installation
 
 
 def check_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
     """Print each problem on a line; exits with 1 if there is one."""
-    kernel = load_kernel(file=config, flags={"plugins.strict": True if strict else None})
-    problems = list(_problems(kernel))
-    active = sum(record.active for record in kernel.plugins.records)
+    flags = {"plugins.strict": True if strict else None}
+    here = Installation.load(load_configuration(file=config, flags=flags))
+    problems = list(_problems(here))
+    active = sum(record.active for record in here.plugins.records)
     if as_json:
         shown = [{"plugin": plugin, "message": message} for plugin, message in problems]
         dump({"ok": not problems, "active": active, "problems": shown})
@@ -31,29 +33,29 @@ def check_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
         raise typer.Exit(ExitCode.FAILURE)
 
 
-def _problems(kernel: Kernel) -> Iterator[tuple[str | None, str]]:
+def _problems(here: Installation) -> Iterator[tuple[str | None, str]]:
     """Pairs of plugin and sentence; no plugin where the configuration as a whole is at fault."""
-    stopped = kernel.plugins.problems()
+    stopped = here.plugins.problems()
     for record in stopped:
         yield record.name, f"{record.state.value}: {record.reason}"
     broken = False
-    for record in kernel.plugins.records:
+    for record in here.plugins.records:
         try:
             if record.active:
-                kernel.config_of(record.name)
+                here.config_of(record.name)
         except PrismError as error:
             broken = True
             yield record.name, error.message
-    for offer in kernel.plugins.catalog.commands:
+    for offer in here.plugins.catalog.commands:
         if offer.provider.name in kernel_commands():
             yield offer.plugin, f"Its command {offer.provider.name!r} is hidden by Prism's own."
     if not stopped and not broken:
-        yield from _start_problem(kernel)
+        yield from _start_problem(here)
 
 
-def _start_problem(kernel: Kernel) -> Iterator[tuple[None, str]]:
+def _start_problem(here: Installation) -> Iterator[tuple[None, str]]:
     """What would keep a server from starting although each plugin is well."""
     try:
-        kernel.check()
+        here.check()
     except PrismError as error:
         yield None, error.message
