@@ -126,7 +126,7 @@ def _worker_plugins(kernel: Installation) -> Mapping[str, JsonObject]:
     """The plugins that analyse or resolve, with the raw values set for them."""
     catalog = kernel.plugins.catalog
     names = {offer.plugin for offer in (*catalog.analyzers, *catalog.runtimes)}
-    return {name: kernel.configuration.plugin_values(name) for name in sorted(names)}
+    return {name: kernel.values_of(name) for name in sorted(names)}
 
 
 def _index(kernel: Installation, documents: StorageDriver) -> Indexer:

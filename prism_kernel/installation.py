@@ -13,6 +13,7 @@ from prism_kernel.config import Configuration, Settings, check_leftovers, load_c
 from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError
+from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
@@ -72,6 +73,11 @@ class Installation:
         if info is None:
             return None
         return self.configuration.plugin_config(plugin, info.config, info.environment)
+
+    def values_of(self, plugin: str) -> JsonObject:
+        """What was set for a plugin, not validated: an inspection worker validates it again."""
+        info = self.plugins.record(plugin).info
+        return self.configuration.plugin_values(plugin, info.environment if info else None)
 
     def storage(self, name: str, setting: str) -> StorageDriver:
         """Construct a storage driver by name. Raises ``ConfigurationError``."""

@@ -15,6 +15,7 @@ from prism_kernel.config.sources import (
     DEFAULT_FILE,
     Layer,
     Setting,
+    from_environment,
     known_keys,
     nest,
     read_environment,
@@ -80,7 +81,7 @@ class Configuration:
         yield from ((key, setting) for key, setting in own.items() if setting.from_file)
         for variable, field in variables.items():
             if variable in self.environment:
-                yield field, Setting(self.environment[variable], f"environment {variable}")
+                yield field, from_environment(variable, self.environment[variable])
         yield from ((key, setting) for key, setting in own.items() if not setting.from_file)
 
     def rows(self) -> Iterator[tuple[str, JsonValue, str]]:

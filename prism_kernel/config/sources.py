@@ -92,9 +92,9 @@ def read_environment(environment: Mapping[str, str]) -> tuple[Layer, Mapping[str
             continue
         parts = variable.removeprefix(ENVIRONMENT_PREFIX).lower().split("__", 2)
         if parts[0] == "plugin" and len(parts) == 3:  # noqa: PLR2004 - plugin, its name, its key
-            layer["plugin." + ".".join(parts[1:])] = _from_environment(variable, text)
+            layer["plugin." + ".".join(parts[1:])] = from_environment(variable, text)
         elif variable in keys:
-            layer[keys[variable]] = _from_environment(variable, text, keys[variable])
+            layer[keys[variable]] = from_environment(variable, text, keys[variable])
         else:
             rest[variable] = text
     return layer, rest
@@ -104,7 +104,8 @@ def _variable(key: str) -> str:
     return ENVIRONMENT_PREFIX + key.replace(".", "__").upper()
 
 
-def _from_environment(variable: str, text: str, key: str | None = None) -> Setting:
+def from_environment(variable: str, text: str, key: str | None = None) -> Setting:
+    """A variable's value: JSON if it looks like a list or table, or commas for a list of ours."""
     return Setting(
         _parse(text, is_list=key is not None and _is_list(key)), f"environment {variable}"
     )
