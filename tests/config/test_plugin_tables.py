@@ -82,6 +82,13 @@ def test_text_from_the_environment_becomes_the_fields_type(tape):
     assert (config.blocks, config.labels) == (128, ["a", "b"])
 
 
+@pytest.mark.parametrize("variable", ["PRISM_PLUGIN__TAPE__LABELS", "TAPE_LABELS"])
+def test_a_list_from_the_environment_is_json(configure, variable):
+    configuration = configure(environment={variable: '["a", "b"]'})
+    config = configuration.plugin_config("tape", Tape, {"TAPE_LABELS": "labels"})
+    assert config.labels == ["a", "b"]
+
+
 def test_an_unknown_key_is_an_error_that_suggests_the_nearest(tape):
     with pytest.raises(ConfigurationError) as raised:
         tape(toml="[plugin.tape]\ndriv = 'x'\n")

@@ -37,6 +37,22 @@ ANALYZERS = """
             AnalyzerProvider("unbuilt", "1", "", create=build),
         ]
 """
+CONFIGURED = """
+    from pydantic import BaseModel
+
+    class Config(BaseModel):
+        greeting: str = "nothing"
+        words: list[str] = []
+
+    PLUGIN = PluginInfo("alpha", "", config=Config, environment={"GREETING": "greeting"})
+
+    @hookimpl
+    def prism_register_analyzers():
+        def create(config):
+            return lambda package: AnalyzerReport(data=config.model_dump())
+
+        return [AnalyzerProvider("greets", "1", "", create=create)]
+"""
 INDEX = """
     class Broken:
         async def put(self, summary):
@@ -73,9 +89,10 @@ def publish(site, monkeypatch):
     """Run a check that publishes ``widget`` with the site's plugins; gives the kernel."""
     monkeypatch.setenv("PYTHONPATH", str(site.folder))
 
-    async def run(check, **flags):
+    async def run(check, environment=None, **flags):
         configuration = load_configuration(
-            flags={"storage": "memory", "log_level": "debug", **flags}, environment={}
+            flags={"storage": "memory", "log_level": "debug", **flags},
+            environment=environment or {},
         )
         candidates = [*builtin_candidates(BUILTIN_MODULES), *site.candidates()]
         kernel = Kernel.load(configuration, candidates)
@@ -114,6 +131,19 @@ async def test_an_analyzer_that_fails_is_recorded_and_the_publish_stands(site, p
         assert {each.plugin for each in stored.values()} == {"alpha"}
 
     await publish(check)
+
+
+async def test_an_analyzer_is_configured_from_every_source(site, publish, monkeypatch):
+    monkeypatch.setenv("GREETING", "a worker does not see the environment")
+    site.add("alpha", CONFIGURED)
+
+    async def check(registry, publishing):
+        await publishing
+        outcome = (await registry.metadata("widget", "1.0.0")).analyzers["greets"]
+        assert outcome.data == {"greeting": "hello", "words": ["a", "b"]}
+
+    environment = {"GREETING": "hello", "PRISM_PLUGIN__ALPHA__WORDS": '["a", "b"]'}
+    await publish(check, environment)
 
 
 async def test_an_index_that_fails_is_announced_and_the_publish_stands(site, publish, capsys):
