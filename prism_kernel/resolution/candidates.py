@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.resolution.keys import MapKind
 from prism_kernel.resolution.paths import normalise
-from prism_kernel.resolution.targets import MAX_DEPTH, MAX_VISITS
+from prism_kernel.resolution.targets import MAX_DEPTH
 from prism_kernel.resolution.view import PackageView
+
+_MAX_VALUES = 100_000
+"""Values of one map that are looked at: beyond the largest of public packages."""
 
 
 def syntax_candidates(view: PackageView) -> list[str]:
@@ -33,13 +36,13 @@ def _is_typed(view: PackageView, path: str) -> bool:
 
 
 def _targets(value: JsonValue) -> Iterator[str]:
-    """Every string in ``value``, within the depth and number that resolution looks at."""
+    """Every string in ``value``, within the depth that resolution looks at."""
     level, seen = [value], 0
     for _ in range(MAX_DEPTH):
         deeper: list[JsonValue] = []
         for item in level:
             seen += 1
-            if seen > MAX_VISITS:
+            if seen > _MAX_VALUES:
                 return
             if isinstance(item, str):
                 yield item
