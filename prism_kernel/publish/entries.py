@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from prism_kernel.contracts.runtime import MODES, Format, RuntimeProfile
+from prism_kernel.contracts.runtime import MODES, RuntimeProfile
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.publish.contents import PackedContents
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.syntax import has_esm_syntax
 from prism_kernel.resolution.view import PackageView
 
-_SYNTAX_BYTES = 4 * 1024 * 1024
+_SYNTAX_BYTES = 32 * 1024 * 1024  # about a second
 _MAX_SUBPATHS = 1_000
 
 
@@ -20,9 +20,8 @@ def view_of(
     nested: dict[str, JsonObject],
     runtimes: Mapping[str, RuntimeProfile],
 ) -> PackageView:
-    """The package as resolution sees it, with ESM syntax detected in its untyped entry files."""
-    blank = _view(contents, nested, frozenset())
-    untyped = sorted(set(_untyped_entries(blank, runtimes)))
+    """The package as resolution sees it, with ESM syntax detected in its untyped files."""
+    untyped = _untyped_files(_view(contents, nested, frozenset()), runtimes)
     return _view(contents, nested, frozenset(_with_esm_syntax(contents, untyped)))
 
 
@@ -47,27 +46,39 @@ def _view(
     )
 
 
-def _untyped_entries(view: PackageView, runtimes: Mapping[str, RuntimeProfile]) -> Iterator[str]:
-    """Entry files that are CommonJS only because no package.json says otherwise."""
+def _untyped_files(view: PackageView, runtimes: Mapping[str, RuntimeProfile]) -> Iterator[str]:
+    """Files that are CommonJS only because no package.json says otherwise; entry files first.
+
+    Without an exports map every file can be asked for, so it is not enough to look at entries.
+    """
+    extensions = tuple(
+        extension
+        for profile in runtimes.values()
+        if profile.detects_syntax
+        for extension in profile.typed_extensions
+    )
+    entries = set(_entries(view, runtimes))
+    for path in sorted(view.files, key=lambda each: (each not in entries, each)):
+        if path.endswith(extensions) and "type" not in view.nearest_package_json(path):
+            yield path
+
+
+def _entries(view: PackageView, runtimes: Mapping[str, RuntimeProfile]) -> Iterator[str]:
     for subpath in literal_subpaths(view.package_json):
         for profile in runtimes.values():
             for mode in MODES:
                 found = resolve_entry(view, subpath, profile, mode)
-                if (
-                    found.path is not None
-                    and found.format is Format.CJS
-                    and not found.path.endswith(".cjs")
-                    and "type" not in view.nearest_package_json(found.path)
-                ):
+                if found.path is not None:
                     yield found.path
 
 
-def _with_esm_syntax(contents: PackedContents, paths: list[str]) -> Iterator[str]:
-    """Those whose source has ESM syntax, looking at a bounded number of bytes."""
+def _with_esm_syntax(contents: PackedContents, paths: Iterable[str]) -> Iterator[str]:
+    """Those whose source has ESM syntax, passing over files beyond a bounded number of bytes."""
     budget = _SYNTAX_BYTES
     for path in paths:
-        budget -= contents.files[path].raw_bytes
-        if budget < 0:
-            return
+        size = contents.files[path].raw_bytes
+        if size > budget:
+            continue
+        budget -= size
         if has_esm_syntax(contents.read(path)):
             yield path
