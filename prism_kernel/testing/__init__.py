@@ -12,8 +12,9 @@ And to test with:
 
 - ``memory_package.MemoryPackage``: a package's contents, made of a dictionary
 - ``drafts.draft_of``: what a review hook is handed, made by the code that inspects uploads
-- ``drafts.make_tarball``: a tarball as npm packs it
+- ``tarballs.make_tarball``: a tarball in npm's form, made of dictionaries
 - ``fault_storage.FaultyStorage``: a driver that fails when told to
+- ``server.live_server``: a registry in a process of its own, on a free port
 
 Nothing is imported here: take each from its module. Installing the kernel registers a pytest
 plugin that makes the suites' asserts explain themselves; it costs other test runs nothing.

@@ -13,10 +13,11 @@ from prism_kernel.loading.discovery import builtin_candidates
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.publish.pipeline import PublishRequest
 from prism_kernel.publish.staging import TarballSink, workspace
-from prism_kernel.testing.drafts import make_tarball
+from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.anyio
 
+WIDGET = {"name": "widget", "version": "1.0.0"}
 ANALYZERS = """
     def fail(package):
         raise OSError("no disk")
@@ -107,7 +108,7 @@ def publish(site, monkeypatch):
 async def upload(registry):
     async with workspace() as folder:
         with TarballSink(folder, 1_000_000) as sink:
-            await sink.write(make_tarball({}, {"index.js": "export default 1\n"}))
+            await sink.write(make_tarball(WIDGET, {"index.js": "export default 1\n"}))
             staged = await sink.finish()
         request = PublishRequest("widget", Publisher(name="ann"))
         return await registry.publish(staged, request, ANONYMOUS)

@@ -18,8 +18,8 @@ from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.repository import RecordStore, Repository, VersionStore
 from prism_kernel.tarball.limits import TarballLimits
-from prism_kernel.testing.drafts import make_tarball
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
+from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,8 @@ async def publish(storage: StorageDriver, version: str, events: list[object]) ->
     )
     async with workspace() as folder:
         with TarballSink(folder, 1_000_000) as sink:
-            await sink.write(make_tarball({"version": version}, {"index.js": "1\n"}))
+            package_json = {"name": "widget", "version": version}
+            await sink.write(make_tarball(package_json, {"index.js": "1\n"}))
             tarball = await sink.finish()
         request = PublishRequest("widget", Publisher(name="ann"))
         return await pipeline.publish(tarball, request, ANONYMOUS)
