@@ -24,6 +24,7 @@ from prism_kernel.api import (
     TrailingSlash,
     hookimpl,
 )
+from prism_kernel.builtins.replaced_packages import BUN_OWN, NODE_CORE
 
 _NODE_EXTENSIONS = (".js", ".json", ".node")
 _NODE_CONDITIONS = frozenset({"node", "module-sync", "node-addons"})
@@ -49,6 +50,7 @@ NODE = RuntimeProvider(
             directories=True,
             loads=frozenset({Format.ESM, Format.CJS, Format.JSON, Format.ADDON}),
         ),
+        replaced_packages=NODE_CORE,
     ),
 )
 
@@ -85,6 +87,7 @@ DENO = RuntimeProvider(
             drops_target_slash=True,
             root_imports=True,
         ),
+        replaced_packages=NODE_CORE,
     ),
 )
 
@@ -94,18 +97,6 @@ _BUN_REQUIRE = (".jsx", ".cjs", ".js", ".mjs", ".mts", ".tsx", ".ts", ".cts", ".
 _BUN_MAIN = (".js", ".cjs", ".cts", ".tsx", ".ts", ".jsx", ".json")
 _BUN_SOURCES = (".ts", ".tsx", ".mts")
 _BUN_REPLACED = MappingProxyType({".js": _BUN_SOURCES, ".jsx": _BUN_SOURCES})
-_BUN_REPLACED_PACKAGES = frozenset(
-    {
-        "@vercel/fetch",
-        "abort-controller",
-        "bun",
-        "isomorphic-fetch",
-        "node-fetch",
-        "undici",
-        "utf-8-validate",
-        "ws",
-    }
-)
 
 
 def _bun_rules(kind: str, extensions: tuple[str, ...]) -> ModeRules:
@@ -146,7 +137,7 @@ BUN = RuntimeProvider(
             always_exported=frozenset({"./package.json"}),
             retry_without=(".js",),
         ),
-        replaced_packages=_BUN_REPLACED_PACKAGES,
+        replaced_packages=NODE_CORE | BUN_OWN,
     ),
 )
 

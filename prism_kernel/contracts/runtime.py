@@ -194,7 +194,7 @@ class RuntimeProfile:
     ``formats`` maps an extension to its format. ``typed_extensions`` (an empty one is a name
     without) take theirs from the nearest package.json ``type``, CommonJS if it has none;
     ``detects_syntax``: a file among them without any ``type`` is ESM if its source has ESM syntax.
-    ``replaced_packages`` are names for whose root the runtime loads code of its own.
+    ``replaced_packages`` are specifiers for which the runtime loads code of its own.
     """
 
     import_rules: ModeRules

@@ -44,8 +44,9 @@ def resolve_entry(
     trace = Trace() if explain else None
     question = _Question(view, profile, profile.rules(mode), trace)
     resolution = question.answer(subpath)
-    if subpath == "." and view.name in profile.replaced_packages and resolution.path is not None:
-        resolution = replace(resolution, replaced=True)
+    if view.name in profile.replaced_packages and resolution.path is not None:
+        replaced = view.name + subpath.removeprefix(".") in profile.replaced_packages
+        resolution = replace(resolution, replaced=replaced)
     if trace is not None:
         resolution = replace(resolution, steps=tuple(trace.steps))
     return resolution
