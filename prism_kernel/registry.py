@@ -225,7 +225,8 @@ def _files_document(metadata: bytes) -> bytes:
 
 
 def _resolved_document(manifest: bytes, entry: JsonObject) -> bytes:
-    return _encode({**entry, "manifest": orjson.loads(manifest)})
+    document = orjson.loads(manifest)
+    return _encode({**entry, "integrity": document["integrity"], "manifest": document})
 
 
 def _encode(document: Mapping[str, object]) -> bytes:

@@ -62,10 +62,6 @@ class RegistryClient:
     def resolve(self, query: Mapping[str, str]) -> Answer[ResolvedEntry]:
         """``query`` as in ``/v1/resolve``."""
         document = self._get("/v1/resolve", query)
-        manifest = document.get("manifest")
-        if isinstance(manifest, dict):
-            # The manifest always has it; the entry repeats it for convenience.
-            document.setdefault("integrity", manifest.get("integrity"))
         return self._understood(document, ResolvedEntry)
 
     def publish(

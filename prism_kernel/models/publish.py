@@ -77,3 +77,4 @@ class VersionDocument(Document):
     deprecated: str | None = None
     yanked: str | None = None
     dist_tags: list[str] = Field(default_factory=list)
+    previous_version: str | None = None

@@ -20,7 +20,9 @@ class ResolvedEntry(Document):
     """The file a runtime loads.
 
     URLs are absolute; ``conditions`` are the export conditions that matched, outermost first;
-    ``steps`` is filled when an explanation was asked for.
+    ``steps`` is filled when an explanation was asked for. ``format`` is what the file's name and
+    the nearest package.json say, ``format_loaded`` what the runtime makes of it: ``null`` if it
+    refuses to load such a file. ``replaced``: the runtime loads code of its own instead.
     """
 
     name: str
@@ -30,8 +32,11 @@ class ResolvedEntry(Document):
     entry_path: str
     runtime: str
     mode: str
-    format: str | None
+    format: str | None = None
+    format_loaded: str | None = None
+    replaced: bool = False
     types_url: str | None = None
+    types_path: str | None = None
     integrity: str
     conditions: list[str] = Field(default_factory=list)
     provenance: ProvenanceSummary
