@@ -39,10 +39,10 @@ class Kernel(Installation):
         self.check()
         async with AsyncExitStack() as stack:
             services = await assemble(self, stack)
+            await stack.enter_async_context(_announcing(services.announcer))
             for record in self.plugins.records:
                 if record.active and _has_hooks(record):
                     services.context(record.name)
-            await stack.enter_async_context(_announcing(services.announcer))
             for hook in implementations(self.plugins.manager, "prism_lifespan"):
                 lifespan = hook(ctx=services.context(hook.plugin))
                 await stack.enter_async_context(cast("AbstractAsyncContextManager[None]", lifespan))
@@ -57,13 +57,19 @@ def _has_hooks(record: PluginRecord) -> bool:
 
 @asynccontextmanager
 async def _announcing(announcer: Announcer) -> AsyncIterator[None]:
+    """Deliver events while the context lasts; what it raises is raised as it is."""
+    failure: Exception | None = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(announcer.run)
         try:
             yield
+        except Exception as error:  # noqa: BLE001 - raised again outside: the group would wrap it
+            failure = error
         finally:
             announcer.close()
             tasks.cancel_scope.deadline = anyio.current_time() + _LAST_EVENTS_SECONDS
+    if failure is not None:
+        raise failure
 
 
 def load_kernel(
