@@ -44,6 +44,16 @@ def test_two_providers_of_one_name_name_both_plugins(site):
     assert site.load_one("alpha").active
 
 
+def test_a_plugin_that_loses_one_name_offers_nothing_else_either(site):
+    site.add("alpha", storage("tape"))
+    site.add("beta", analyzer("first"), storage("tape"), router("/npm"))
+    site.add("gamma", router("/npm"))
+    plugins = site.load()
+    owners = {offer.plugin for shelf in plugins.catalog.shelves() for offer in shelf}
+    assert owners == {"alpha", "gamma"}
+    assert plugins.record("gamma").active
+
+
 def test_a_plugin_cannot_take_a_builtin_name(site):
     site.add("alpha", storage("memory"))
     plugins = site.load_with_builtins()

@@ -163,3 +163,53 @@ async def test_an_authenticator_that_nobody_offers_stops_the_start(boot):
     with pytest.raises(ConfigurationError, match="no active plugin offers that auth"):
         async with boot(auth=["badge"]).run():
             raise AssertionError
+
+
+@pytest.mark.anyio
+async def test_what_is_raised_while_it_runs_comes_out_as_it_is(boot):
+    failure = LookupError("a test said so")
+    with pytest.raises(LookupError) as raised:
+        async with boot().run():
+            raise failure
+    assert raised.value is failure
+
+
+BROKEN_LIFESPAN = """
+    from contextlib import asynccontextmanager
+
+    @hookimpl
+    @asynccontextmanager
+    async def prism_lifespan(ctx):
+        raise OSError("no connection")
+        yield
+"""
+
+
+@pytest.mark.anyio
+async def test_a_lifespan_that_fails_stops_the_start(boot, site):
+    site.add("alpha", BROKEN_LIFESPAN)
+    with pytest.raises(OSError, match="no connection"):
+        async with boot().run():
+            raise AssertionError
+
+
+CONFIGURED = """
+    from pydantic import BaseModel
+
+    class Config(BaseModel):
+        words: list[str] = []
+
+    PLUGIN = PluginInfo("alpha", "", config=Config, environment={"WORDS": "words"})
+
+    @hookimpl
+    async def prism_on_event(event, ctx):
+        pass
+"""
+
+
+@pytest.mark.anyio
+async def test_an_invalid_variable_of_a_plugin_stops_the_start(boot, site):
+    site.add("alpha", CONFIGURED)
+    with pytest.raises(ConfigurationError, match=r"'plugin\.alpha\.words' is not valid"):
+        async with boot(environment={"WORDS": "neither commas nor JSON"}).run():
+            raise AssertionError
