@@ -22,6 +22,7 @@ from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline, Publi
 from prism_kernel.publish.review import previous_version
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.repository import RecordView, Repository, VersionKeys
+from prism_kernel.repository.encoding import corrupt, decode_document, decode_model
 from prism_kernel.repository.file_table import StoredFile
 from prism_kernel.resolving import ResolveQuery, Resolver
 from prism_kernel.summaries import summarise
@@ -88,12 +89,12 @@ class Registry:
     async def metadata(self, name: str, version: str) -> VersionMetadata:
         _, keys = await self._find(name, version)
         data = await self.repository.versions.metadata(keys)
-        return VersionMetadata.model_validate_json(data)
+        return decode_model(VersionMetadata, data, keys.metadata)
 
     async def manifest(self, name: str, version: str) -> PrismManifest:
         _, keys = await self._find(name, version)
         data = await self.repository.versions.manifest(keys)
-        return PrismManifest.model_validate_json(data)
+        return decode_model(PrismManifest, data, keys.manifest)
 
     async def diff(self, name: str, version: str, previous: str) -> VersionDiff:
         """What changed from ``previous`` to ``version``."""
@@ -101,7 +102,7 @@ class Registry:
         _, new = await self._find(name, version)
         before = await self.repository.versions.metadata(old)
         after = await self.repository.versions.metadata(new)
-        return await _computed(_diff, before, after)
+        return await _computed(_diff, before, after, old, new)
 
     async def list_packages(self, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of packages in name order."""
@@ -132,14 +133,14 @@ class Registry:
             "distTags": _tags_of(view, keys.version),
             "previousVersion": previous_version(view.record, keys.version),
         }
-        body = await _computed(_version_document, metadata, manifest, added)
+        body = await _computed(_version_document, metadata, manifest, keys, added)
         return Answer(body, name, view.token)
 
     async def files_answer(self, name: str, version: str) -> Answer:
         """A ``FileTreeSnapshot``."""
         view, keys = await self._find(name, version)
         metadata = await self.repository.versions.metadata(keys)
-        return Answer(await _computed(_files_document, metadata), name, view.token)
+        return Answer(await _computed(_files_document, metadata, keys), name, view.token)
 
     async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
         """A ``VersionDiff``."""
@@ -159,7 +160,7 @@ class Registry:
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
-        body = await _computed(_resolved_document, manifest, entry)
+        body = await _computed(_resolved_document, manifest, keys, entry)
         return Answer(body, query.spec.name, view.token)
 
     # -- bytes --------------------------------------------------------------------------------
@@ -209,24 +210,33 @@ async def _computed(
     return await anyio.to_thread.run_sync(partial(build, stored, *args, **kwargs))
 
 
-def _diff(before: bytes, after: bytes) -> VersionDiff:
+def _diff(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> VersionDiff:
     return diff_versions(
-        VersionMetadata.model_validate_json(before), VersionMetadata.model_validate_json(after)
+        decode_model(VersionMetadata, before, old.metadata),
+        decode_model(VersionMetadata, after, new.metadata),
     )
 
 
-def _version_document(metadata: bytes, manifest: bytes, added: JsonObject) -> bytes:
-    document = {"metadata": orjson.loads(metadata), "manifest": orjson.loads(manifest), **added}
-    return _encode(document)
+def _version_document(
+    metadata: bytes, manifest: bytes, keys: VersionKeys, added: JsonObject
+) -> bytes:
+    document: JsonObject = {
+        "metadata": decode_document(metadata, keys.metadata),
+        "manifest": decode_document(manifest, keys.manifest),
+    }
+    return _encode({**document, **added})
 
 
-def _files_document(metadata: bytes) -> bytes:
-    return _encode(orjson.loads(metadata)["files"])
+def _files_document(metadata: bytes, keys: VersionKeys) -> bytes:
+    files = decode_document(metadata, keys.metadata).get("files")
+    if not isinstance(files, dict):
+        raise corrupt(keys.metadata)
+    return _encode(files)
 
 
-def _resolved_document(manifest: bytes, entry: JsonObject) -> bytes:
-    document = orjson.loads(manifest)
-    return _encode({**entry, "integrity": document["integrity"], "manifest": document})
+def _resolved_document(manifest: bytes, keys: VersionKeys, entry: JsonObject) -> bytes:
+    document = decode_document(manifest, keys.manifest)
+    return _encode({**entry, "integrity": document.get("integrity"), "manifest": document})
 
 
 def _encode(document: Mapping[str, object]) -> bytes:
