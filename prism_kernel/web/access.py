@@ -39,6 +39,11 @@ class Access:
         """Whether answers depend on who asks, so that shared caches must not keep them."""
         return not self.services.authority.open
 
+    @property
+    def revalidate(self) -> str:
+        """``Cache-Control`` of an answer that must be asked for again each time."""
+        return "private, no-cache" if self.private else "no-cache"
+
     async def answer(self, request: Request, answer: Answer) -> Response:
         """Send a JSON answer, keeping it ready for the next request of the same URL."""
         make = partial(

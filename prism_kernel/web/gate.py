@@ -30,6 +30,7 @@ _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _READS = frozenset({"GET", "HEAD"})
 _SERVER_ERROR = 500
 _LARGEST_SHARE = 8
+_LONGEST_KEY = 1024
 
 AccessLog = Literal["all", "writes", "off"]
 CacheKey = tuple[bytes, bytes]
@@ -49,8 +50,10 @@ class ResponseCache:
         self.largest = capacity // _LARGEST_SHARE
 
     def keep(self, scope: Scope, representation: Representation) -> None:
-        if representation.weight <= self.largest:
-            self._cache.put(_key(scope), representation)
+        """Keep it, unless it or its URL would take more than its share."""
+        path, query = key = _key(scope)
+        if representation.weight <= self.largest and len(path) + len(query) <= _LONGEST_KEY:
+            self._cache.put(key, representation)
 
     async def find(self, scope: Scope) -> Representation | None:
         """The representation for a GET, if there is one and nothing changed since."""

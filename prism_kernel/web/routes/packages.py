@@ -43,7 +43,8 @@ async def packages(
     page = await registry.services.registry.list_packages(cursor=cursor, limit=limit)
     body = PackageList(items=list(page.items), next_cursor=page.next_cursor)
     text = body.model_dump_json(by_alias=True, exclude_none=True)
-    return Response(text, media_type="application/json", headers={"cache-control": "no-cache"})
+    headers = {"cache-control": registry.revalidate}
+    return Response(text, media_type="application/json", headers=headers)
 
 
 async def package(request: Request, registry: Registry, name: PackageName) -> Response:
