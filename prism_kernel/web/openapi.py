@@ -45,11 +45,20 @@ def binary(*problems: int) -> Responses:
     }
 
 
+def request_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a body that a route reads by hand; what it refers to is in the description."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema
+
+
 def _problems(*statuses: int) -> Responses:
+    """One problem a status; ``4XX`` keeps FastAPI from adding a shape that is never sent."""
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
     return {
-        status: {
-            "description": http.HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-        }
-        for status in (400, *statuses)
+        "4XX": {"description": "Any other problem with the request.", "content": content},
+        **{
+            status: {"description": http.HTTPStatus(status).phrase, "content": content}
+            for status in (400, *statuses)
+        },
     }

@@ -15,7 +15,7 @@ from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
 from prism_kernel.web.names import PackageName
-from prism_kernel.web.openapi import document
+from prism_kernel.web.openapi import document, request_schema
 from prism_kernel.web.routes.packages import Registry
 from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive
 
@@ -33,12 +33,12 @@ _REQUEST_BODY = {
                     METADATA_FIELD: {
                         "type": "string",
                         "contentMediaType": "application/json",
-                        "contentSchema": PublishMetadata.model_json_schema(),
+                        "contentSchema": request_schema(PublishMetadata),
                     },
                 },
             }
         },
-        "application/json": {"schema": PublishPayload.model_json_schema()},
+        "application/json": {"schema": request_schema(PublishPayload)},
     },
 }
 
