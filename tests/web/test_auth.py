@@ -1,0 +1,169 @@
+"""Who may, decided before anything of an upload is read."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import anyio
+import pytest
+from packaging.specifiers import SpecifierSet
+
+from prism_kernel import authority
+from prism_kernel.api import (
+    Action,
+    AuthenticationRequired,
+    AuthProvider,
+    Decision,
+    PluginInfo,
+    Principal,
+    hookimpl,
+)
+from prism_kernel.loading.discovery import Candidate
+from tests.web.running import FORM_TYPE, new_name, package, running
+
+pytestmark = pytest.mark.anyio
+
+PIECE = 64 * 1024
+HUGE = 100 * 1024 * 1024
+SOMEBODY = Principal("somebody", "test")
+
+
+class Scripted:
+    """An authenticator that does what it is told; ``None`` of a step means it is not asked."""
+
+    def __init__(self) -> None:
+        self.who = SOMEBODY
+        self.may = Decision.ALLOW
+        self.asked: list[tuple[Action, str | None]] = []
+
+    async def authenticate(self, _request):
+        return await _played(self.who)
+
+    async def authorize(self, _principal, action, package):
+        self.asked.append((action, package))
+        return await _played(self.may)
+
+
+async def _played(what):
+    if what == "hang":
+        await anyio.sleep_forever()
+    if isinstance(what, BaseException):
+        raise what
+    return what
+
+
+@pytest.fixture
+def scripted():
+    return Scripted()
+
+
+@pytest.fixture
+async def prism(anyio_backend, scripted, monkeypatch):
+    monkeypatch.setattr(authority, "AUTH_SECONDS", 0.05)
+    module = ModuleType("prism_test_auth")
+
+    @hookimpl
+    def prism_register_auth():
+        return [
+            AuthProvider("scripted", "Does as told.", create=lambda _config, _storage: scripted)
+        ]
+
+    module.PLUGIN = PluginInfo(name="test_auth", summary="For a test.")
+    module.prism_register_auth = prism_register_auth
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    candidate = Candidate("test_auth", "prism-test-auth", "1", SpecifierSet(), lambda: module)
+    async with running({"auth": ["scripted"]}, [candidate]) as made:
+        yield made
+
+
+def upload():
+    for _ in range(HUGE // PIECE):
+        yield bytes(PIECE)
+
+
+REFUSALS = [
+    ("who", None, 401),
+    ("who", AuthenticationRequired("Not like this."), 401),
+    ("who", RuntimeError("boom"), 403),
+    ("who", "hang", 403),
+    ("who", TimeoutError(), 403),
+    ("may", Decision.DENY, 403),
+    ("may", Decision.ABSTAIN, 403),
+    ("may", RuntimeError("boom"), 403),
+    ("may", "hang", 403),
+    ("may", None, 403),
+    ("may", "allow?", 403),
+    ("may", True, 403),
+]
+
+
+@pytest.mark.parametrize(("step", "does", "status"), REFUSALS)
+async def test_anything_but_a_clear_yes_is_a_no_and_nothing_is_read(
+    prism, scripted, step, does, status
+):
+    if does is None and step == "who":
+        scripted.may = Decision.ABSTAIN
+    setattr(scripted, step, does)
+    name = new_name()
+    answer = await prism.ask("POST", f"/v1/packages/{name}", FORM_TYPE, upload())
+    assert answer.status == status
+    assert answer.code in {"authentication-required", "permission-denied"}
+    assert answer.taken == 0
+    assert answer.headers["connection"] == "close"
+    assert "boom" not in answer.body.decode()
+    assert not await prism.keys(name)
+    for target in (f"/v1/packages/{name}", "/v1/packages", f"/v1/resolve?spec={name}"):
+        assert (await prism.get(target)).status == status
+
+
+async def test_every_route_asks_for_its_own_action_and_package(prism, scripted):
+    name = new_name()
+    assert (await prism.publish(name, package(name))).status == 201
+    assert scripted.asked == [(Action.PUBLISH, name)]
+    for target in (
+        f"/v1/packages/{name}",
+        f"/v1/packages/{name}/1.0.0",
+        f"/v1/packages/{name}/1.0.0/files",
+        f"/v1/packages/{name}/1.0.0/diff/1.0.0",
+        f"/v1/resolve?spec={name}",
+        f"/packages/{name}/1.0.0/index.js",
+        f"/packages/{name}/-/{name}-1.0.0.tgz",
+    ):
+        for _ in range(2):
+            scripted.asked.clear()
+            assert (await prism.get(target)).status == 200
+            assert scripted.asked == [(Action.READ, name)], target
+    for target in ("/v1/packages", "/-/plugins"):
+        scripted.asked.clear()
+        assert (await prism.get(target)).status == 200
+        assert scripted.asked == [(Action.READ, None)], target
+
+
+async def test_a_name_is_checked_before_an_authenticator_sees_it(prism, scripted):
+    answer = await prism.ask("POST", "/v1/packages/Widget", FORM_TYPE, upload())
+    assert (answer.status, answer.taken) == (400, 0)
+    assert scripted.asked == []
+
+
+async def test_the_principal_is_the_publisher_whatever_the_metadata_says(prism):
+    name = new_name()
+    answer = await prism.publish(
+        name,
+        package(name),
+        {"publisher": {"name": "mallory"}},
+        headers={"x-prism-publisher-name": "mallory"},
+    )
+    assert answer.json["metadata"]["publisher"]["name"] == "somebody"
+
+
+async def test_health_asks_nobody(prism, scripted):
+    scripted.who = RuntimeError("boom")
+    assert (await prism.get("/-/health")).status == 200
+
+
+async def test_a_registry_without_auth_is_open():
+    async with running() as prism:
+        name = await prism.published()
+        answer = await prism.get(f"/v1/packages/{name}/1.0.0")
+        assert answer.json["metadata"]["publisher"]["name"] == "anonymous"
