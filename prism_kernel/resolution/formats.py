@@ -16,7 +16,7 @@ def formats_of(
         return declared, declared if declared in rules.loads else None
     declared_type = view.nearest_package_json(path).get("type")
     declared = Format.ESM if declared_type == "module" else Format.CJS
-    if declared_type in {"module", "commonjs"} or not profile.detects_syntax:
+    if declared_type in ("module", "commonjs") or not profile.detects_syntax:
         return declared, declared
     return declared, Format.ESM if path in view.esm_syntax else declared
 

@@ -7,6 +7,7 @@ every sentence of the contract against your implementation:
 - ``storage_machine.StorageMachine``: the same by random operations, with hypothesis
 - ``auth_contract.AuthenticatorContract``: authenticators
 - ``analyzers.AnalyzerContract``: analyzers
+- ``runtimes.RuntimeContract``: runtimes
 
 And to test with:
 

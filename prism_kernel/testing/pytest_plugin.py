@@ -11,6 +11,7 @@ import pytest
 _WITH_ASSERTS = (
     "analyzers",
     "auth_contract",
+    "runtimes",
     "storage_condition_contract",
     "storage_contract",
     "storage_listing_contract",

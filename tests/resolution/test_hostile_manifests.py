@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from prism_kernel.builtins.runtimes import RUNTIMES
 from prism_kernel.errors import InvalidManifest
 from prism_kernel.resolution import PackageView, resolve_entry, resolve_types, syntax_candidates
+from prism_kernel.resolution.view import FIELDS
 
 _TYPES = ("node16-import", "node16-require", "bundler")
 _SECONDS = 0.05
@@ -148,7 +149,7 @@ _MAPS = st.recursive(
 )
 def test_any_map_is_answered_with_a_file_or_a_reason(exports, main, subpath):
     files = frozenset({"a.js", "b.js", "lib/index.js", "a.d.ts"})
-    package_json = {"exports": exports, "imports": exports, "main": main}
+    package_json = dict.fromkeys(FIELDS, exports) | {"main": main}
     view = PackageView("any", "1.0.0", package_json, files)
     for runtime in RUNTIMES:
         for mode in ("import", "require"):
