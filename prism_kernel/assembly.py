@@ -20,6 +20,7 @@ from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.calling import implementations
 from prism_kernel.logs import bound
+from prism_kernel.publish.job import ExpectedAnalyzer
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.worker_pool import WorkerPool
@@ -90,7 +91,9 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     manager = kernel.plugins.manager
     index, resolver = _index(kernel, documents), _resolver(kernel)
     authority = _authority(kernel, documents)
-    pool = WorkerPool(settings.worker, tarball_limits(settings), _worker_plugins(kernel))
+    pool = WorkerPool(
+        settings.worker, tarball_limits(settings), _worker_plugins(kernel), _analyzers(kernel)
+    )
     stack.push_async_callback(pool.aclose)
     await pool.warm_up()
     announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
@@ -123,10 +126,26 @@ def tarball_limits(settings: Settings) -> TarballLimits:
 
 
 def _worker_plugins(kernel: Installation) -> Mapping[str, JsonObject]:
-    """The plugins that analyse or resolve, with the raw values set for them."""
+    """The plugins that analyse or resolve, with the raw values set for them.
+
+    Also those that specify hooks, without which a plugin that implements one would not load.
+    """
     catalog = kernel.plugins.catalog
     names = {offer.plugin for offer in (*catalog.analyzers, *catalog.runtimes)}
+    names |= {
+        record.name
+        for record in kernel.plugins.records
+        if record.active and record.info and record.info.hookspecs
+    }
     return {name: kernel.values_of(name) for name in sorted(names)}
+
+
+def _analyzers(kernel: Installation) -> list[ExpectedAnalyzer]:
+    return [
+        ExpectedAnalyzer(each.name, each.version, offer.plugin, each.required)
+        for offer in kernel.plugins.catalog.analyzers
+        for each in (offer.provider,)
+    ]
 
 
 def _index(kernel: Installation, documents: StorageDriver) -> Indexer:

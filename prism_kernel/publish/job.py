@@ -16,14 +16,24 @@ from prism_kernel import errors
 TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
 
 
+class ExpectedAnalyzer(msgspec.Struct, frozen=True):
+    """An analyzer that the server has; a worker that cannot load it says so in each report."""
+
+    name: str
+    version: str
+    plugin: str
+    required: bool
+
+
 class WorkerSetup(msgspec.Struct, frozen=True):
     """The first message to a worker.
 
     ``plugins`` are the active plugins that analyse or resolve, with the raw configuration of
-    each: nothing else of the server's configuration is sent.
+    each: nothing else of the server's configuration is sent. ``analyzers`` are those they offer.
     """
 
     plugins: dict[str, dict[str, Any]]
+    analyzers: list[ExpectedAnalyzer]
     memory_bytes: int
     tarball_limits: dict[str, int]
 

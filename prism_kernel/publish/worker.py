@@ -14,17 +14,24 @@ import sys
 from typing import BinaryIO
 
 import msgspec
+from pydantic import BaseModel
 
 from prism_kernel.config import load_configuration
 from prism_kernel.config.settings import PluginSettings
-from prism_kernel.contracts.analyzer import AnalyzerProvider
+from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider
 from prism_kernel.errors import InspectionFailed, PrismError, TooLarge
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.publish.analysis import BoundAnalyzer
 from prism_kernel.publish.inspection import Inspector
-from prism_kernel.publish.job import InspectionJob, InspectionReply, WorkerError, WorkerSetup
+from prism_kernel.publish.job import (
+    ExpectedAnalyzer,
+    InspectionJob,
+    InspectionReply,
+    WorkerError,
+    WorkerSetup,
+)
 from prism_kernel.tarball.limits import TarballLimits
 
 _NICENESS = 5
@@ -78,7 +85,14 @@ def _build_inspector(setup: WorkerSetup) -> Inspector:
     plugins = load_plugins(wanted, PluginSettings())
     return Inspector(
         limits=TarballLimits(**setup.tarball_limits),
-        analyzers=[_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers],
+        analyzers=[
+            *(_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers),
+            *(
+                _unavailable(plugins, each)
+                for each in setup.analyzers
+                if each.name not in plugins.catalog.analyzers.offers
+            ),
+        ],
         runtimes={
             offer.provider.name: offer.provider.profile for offer in plugins.catalog.runtimes
         },
@@ -97,6 +111,23 @@ def _bind(
     except Exception as error:  # noqa: BLE001 - its analyzer gets an outcome that says so
         problem = f"Its factory raised {type(error).__name__}: {error}"
         return BoundAnalyzer(offer.plugin, offer.provider, None, problem)
+
+
+def _unavailable(plugins: LoadedPlugins, expected: ExpectedAnalyzer) -> BoundAnalyzer:
+    """An analyzer that loads in the server and not here: its outcome is an error, never nothing."""
+    try:
+        record = plugins.record(expected.plugin)
+        problem = f"Its plugin is {record.state} in the inspection worker: {record.reason}"
+    except PrismError as error:
+        problem = error.message
+    provider = AnalyzerProvider(
+        expected.name, expected.version, "", create=_never_created, required=expected.required
+    )
+    return BoundAnalyzer(expected.plugin, provider, None, problem)
+
+
+def _never_created(_config: BaseModel | None) -> Analyzer:
+    raise AssertionError
 
 
 def _answer(inspector: Inspector, job: InspectionJob) -> InspectionReply:

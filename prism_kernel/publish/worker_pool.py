@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import anyio
@@ -18,7 +18,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 from prism_kernel.config.settings import WorkerSettings
 from prism_kernel.errors import InspectionFailed, TooLarge, Unavailable
 from prism_kernel.jsonvalue import JsonObject
-from prism_kernel.publish.job import InspectionJob, InspectionReply, WorkerSetup
+from prism_kernel.publish.job import ExpectedAnalyzer, InspectionJob, InspectionReply, WorkerSetup
 from prism_kernel.tarball.limits import TarballLimits
 
 _COMMAND = (sys.executable, "-P", "-m", "prism_kernel.publish.worker")
@@ -65,6 +65,7 @@ class WorkerPool:
 
     ``plugins`` are those that a worker loads, with their raw configuration: the only part of the
     server's configuration, and no part of its environment, that a worker gets to see.
+    ``analyzers`` are those that every report must have an outcome of.
     """
 
     def __init__(
@@ -72,10 +73,12 @@ class WorkerPool:
         settings: WorkerSettings,
         limits: TarballLimits,
         plugins: Mapping[str, JsonObject],
+        analyzers: Sequence[ExpectedAnalyzer] = (),
     ) -> None:
         self._settings = settings
         self._setup = WorkerSetup(
             plugins=dict(plugins),
+            analyzers=list(analyzers),
             memory_bytes=settings.memory_mb * _MIB,
             tarball_limits=asdict(limits),
         )
