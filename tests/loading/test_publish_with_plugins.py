@@ -6,7 +6,7 @@ import pytest
 
 from prism_kernel.config import load_configuration
 from prism_kernel.contracts.auth import ANONYMOUS
-from prism_kernel.errors import PackageNotFound, PrismError
+from prism_kernel.errors import InspectionFailed, PackageNotFound, PrismError
 from prism_kernel.kernel import Kernel
 from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
@@ -53,6 +53,25 @@ CONFIGURED = """
             return lambda package: AnalyzerReport(data=config.model_dump())
 
         return [AnalyzerProvider("greets", "1", "", create=create)]
+"""
+SPECIFICATIONS = """
+from pluggy import HookspecMarker
+
+@HookspecMarker("prism")
+def prism_dashboard_panels(package):
+    pass
+"""
+PANEL_AND_ANALYZER = """
+    @hookimpl
+    def prism_dashboard_panels(package):
+        return []
+
+    @hookimpl
+    def prism_register_analyzers():
+        def create(config):
+            return lambda package: AnalyzerReport()
+
+        return [AnalyzerProvider("fine", "1", "", create=create)]
 """
 INDEX = """
     class Broken:
@@ -145,6 +164,58 @@ async def test_an_analyzer_is_configured_from_every_source(site, publish, monkey
 
     environment = {"GREETING": "hello", "PRISM_PLUGIN__ALPHA__WORDS": '["a", "b"]'}
     await publish(check, environment)
+
+
+async def test_an_analyzer_works_beside_a_hook_that_another_plugin_specifies(site, publish):
+    site.add_module("dashboard_specs", SPECIFICATIONS)
+    site.add("dashboard", info=", hookspecs=(__import__('dashboard_specs'),)")
+    site.add("alpha", PANEL_AND_ANALYZER)
+
+    async def check(registry, publishing):
+        analyzers = (await publishing).analyzers
+        assert {name: line.status for name, line in analyzers.items()} == {"fine": "ok"}
+
+    await publish(check)
+
+
+ONLY_IN_THE_SERVER = """
+    import sys
+
+    if "pytest" not in sys.modules:
+        raise OSError("no parser in here")
+
+    @hookimpl
+    def prism_register_analyzers():
+        def create(config):
+            return lambda package: AnalyzerReport()
+
+        return [AnalyzerProvider("fine", "1", "", create=create, required={required})]
+"""
+
+
+async def test_an_analyzer_that_a_worker_cannot_load_has_an_outcome_that_says_so(site, publish):
+    site.add("alpha", ONLY_IN_THE_SERVER.format(required=False))
+
+    async def check(registry, publishing):
+        assert (await publishing).created
+        outcome = (await registry.metadata("widget", "1.0.0")).analyzers["fine"]
+        assert (outcome.status, outcome.plugin) == ("error", "alpha")
+        assert outcome.reason == (
+            "Its plugin is failed in the inspection worker: "
+            "Importing it raised OSError: no parser in here."
+        )
+
+    await publish(check)
+
+
+async def test_a_required_analyzer_that_a_worker_cannot_load_fails_the_publish(site, publish):
+    site.add("alpha", ONLY_IN_THE_SERVER.format(required=True))
+
+    async def check(registry, publishing):
+        with pytest.raises(InspectionFailed, match="required analyzer 'fine' did not succeed"):
+            await publishing
+
+    await publish(check)
 
 
 async def test_an_index_that_fails_is_announced_and_the_publish_stands(site, publish, capsys):
