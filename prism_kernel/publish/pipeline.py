@@ -12,10 +12,16 @@ import anyio
 
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
-from prism_kernel.errors import PackageNotFound, PrismError, VersionExists
+from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
 from prism_kernel.models.metadata import Publisher
-from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.models.package import VersionEntry
+from prism_kernel.publish.commit import (
+    SameBytesPublished,
+    VersionCommit,
+    check_free,
+    published_as,
+)
 from prism_kernel.publish.job import (
     MANIFEST,
     METADATA,
@@ -26,7 +32,7 @@ from prism_kernel.publish.job import (
     InspectionReply,
 )
 from prism_kernel.publish.staging import StagedTarball
-from prism_kernel.publish.tagging import LATEST, check_tag, moved_tags
+from prism_kernel.publish.tagging import LATEST, check_tag
 from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.keys import new_folder
 
@@ -119,21 +125,35 @@ class PublishPipeline:
         if request.tag is not None:
             check_tag(request.tag)
         record = await self._record(request.name)
-        if record and (version := _published_as(record.record, tarball.digests.sha256)):
+        if record and (version := published_as(record.record, tarball.digests.sha256)):
             return await self._published_before(request.name, version, tarball.digests)
         job = _job(tarball, request, self.cpu_seconds)
         reply = await self.inspect(job)
         if record:
-            _check_free(record.record, reply.version, tarball.digests.sha256)
-        keys = VersionKeys(reply.name, reply.version, new_folder(tarball.digests.sha256))
+            check_free(record.record, reply.version, tarball.digests.sha256)
+        commit = _commit_of(reply, job, request.tag)
         staged = StagedVersion(
             manifest=job.path(MANIFEST),
             metadata=job.path(METADATA),
             tarball=job.path(TARBALL),
             pack=job.path(PACK),
         )
-        await self.review(keys, staged, request.tag or LATEST, principal)
-        return await self._commit(keys, staged, tarball, job, request, reply)
+        await self.review(commit.keys, staged, request.tag or LATEST, principal)
+        try:
+            view = await self._commit(commit, staged)
+        except SameBytesPublished:
+            keys = commit.keys
+            return await self._published_before(keys.name, keys.version, tarball.digests)
+        wanted = request.tag or LATEST
+        return PublishOutcome(
+            keys=commit.keys,
+            created=True,
+            tag=wanted if view.record.dist_tags.get(wanted) == commit.keys.version else None,
+            digests=tarball.digests,
+            metadata=staged.metadata.read_bytes(),
+            manifest=staged.manifest.read_bytes(),
+            analyzers=reply.analyzers,
+        )
 
     async def _record(self, name: str) -> RecordView | None:
         try:
@@ -141,46 +161,12 @@ class PublishPipeline:
         except PackageNotFound:
             return None
 
-    async def _commit(  # noqa: PLR0913, PLR0917 - what the steps before it found out
-        self,
-        keys: VersionKeys,
-        staged: StagedVersion,
-        tarball: StagedTarball,
-        job: InspectionJob,
-        request: PublishRequest,
-        reply: InspectionReply,
-    ) -> PublishOutcome:
-        entry = VersionEntry(
-            digest=tarball.digests.sha256,
-            folder=keys.folder,
-            size=tarball.size,
-            published_at=job.published_at,
-            publisher=job.publisher,
-        )
+    async def _commit(self, commit: VersionCommit, staged: StagedVersion) -> RecordView:
+        """To the end once it has begun, also if the publisher goes away."""
         with anyio.CancelScope(shield=True):
-            await self.repository.versions.put(keys, staged)
-            try:
-                view = await self.repository.records.change(
-                    keys.name, lambda record: _with_version(record, keys, entry, request.tag)
-                )
-            except _SameBytes:
-                await self.repository.versions.remove(keys)
-                return await self._published_before(keys.name, keys.version, tarball.digests)
-            except VersionExists:
-                await self.repository.versions.remove(keys)
-                raise
-            await self.update_index(keys.name)
-        tags = view.record.dist_tags
-        wanted = request.tag or LATEST
-        return PublishOutcome(
-            keys=keys,
-            created=True,
-            tag=wanted if tags.get(wanted) == keys.version else None,
-            digests=tarball.digests,
-            metadata=staged.metadata.read_bytes(),
-            manifest=staged.manifest.read_bytes(),
-            analyzers=reply.analyzers,
-        )
+            view = await commit.run(self.repository, staged)
+            await self.update_index(commit.keys.name)
+        return view
 
     async def _published_before(self, name: str, version: str, digests: Digests) -> PublishOutcome:
         keys = await self.repository.keys(name, version)
@@ -192,10 +178,6 @@ class PublishPipeline:
             metadata=await self.repository.versions.metadata(keys),
             manifest=await self.repository.versions.manifest(keys),
         )
-
-
-class _SameBytes(Exception):  # noqa: N818 - a signal between two functions here, not an error
-    """Somebody else has just published exactly this."""
 
 
 def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> InspectionJob:
@@ -214,54 +196,19 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
     )
 
 
+def _commit_of(reply: InspectionReply, job: InspectionJob, tag: str | None) -> VersionCommit:
+    keys = VersionKeys(reply.name, reply.version, new_folder(job.sha256))
+    entry = VersionEntry(
+        digest=job.sha256,
+        folder=keys.folder,
+        size=job.size,
+        published_at=job.published_at,
+        publisher=job.publisher,
+    )
+    return VersionCommit(keys, entry, tag)
+
+
 def _now() -> datetime:
     """UTC in milliseconds, as JavaScript's dates are."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def _published_as(record: PackageRecord, sha256: str) -> str | None:
-    """The version that these very bytes are, if they are one."""
-    for version, entry in record.versions.items():
-        if entry.digest == sha256:
-            return version
-    return None
-
-
-def _check_free(record: PackageRecord, version: str, sha256: str) -> None:
-    """Raises ``VersionExists`` unless the version was never used or is these same bytes."""
-    existing = record.versions.get(version)
-    if existing is not None and existing.digest != sha256:
-        raise VersionExists(
-            f"{record.name} {version} is already published with other contents.",
-            name=record.name,
-            version=version,
-        )
-    if version in record.tombstones:
-        raise VersionExists(
-            f"{record.name} {version} was unpublished; its number cannot be used again.",
-            code="version-unpublished",
-            name=record.name,
-            version=version,
-        )
-
-
-def _with_version(
-    record: PackageRecord | None, keys: VersionKeys, entry: VersionEntry, tag: str | None
-) -> PackageRecord:
-    """The record with one version more. Raises ``VersionExists`` and ``_SameBytes``."""
-    at = entry.published_at
-    if record is None:
-        record = PackageRecord(name=keys.name, created_at=at, modified_at=at)
-    _check_free(record, keys.version, entry.digest)
-    if keys.version in record.versions:
-        raise _SameBytes
-    return PackageRecord(
-        name=record.name,
-        created_at=record.created_at,
-        modified_at=max(record.modified_at, at),
-        revision=record.revision + 1,
-        versions={**record.versions, keys.version: entry},
-        dist_tags=moved_tags(record.dist_tags, keys.version, tag),
-        tombstones=record.tombstones,
-    )
