@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import UTC, datetime
 from stat import S_ISREG
 
 from prism_kernel.api import ObjectNotFound, ObjectStat, StoredObject
@@ -26,7 +27,8 @@ def object_stat(key: str, found: os.stat_result) -> ObjectStat:
     if not S_ISREG(found.st_mode):
         raise ObjectNotFound("There is no such object.", key=key)
     version = version_token(found.st_mtime_ns, found.st_size)
-    return ObjectStat(key=key, size=found.st_size, version=version)
+    modified_at = datetime.fromtimestamp(found.st_mtime, UTC)
+    return ObjectStat(key=key, size=found.st_size, version=version, modified_at=modified_at)
 
 
 def stat_object(root: str, key: str) -> ObjectStat:

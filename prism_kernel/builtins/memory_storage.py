@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio.to_thread
@@ -53,7 +54,8 @@ class MemoryStorage:
             if if_absent and key in self._objects:
                 raise PreconditionFailed("The object exists already.", key=key)
             self._check_match(key, if_match)
-            stat = ObjectStat(key=key, size=len(content), version=str(next(self._writes)))
+            version, now = str(next(self._writes)), datetime.now(UTC)
+            stat = ObjectStat(key=key, size=len(content), version=version, modified_at=now)
             self._objects[key] = StoredObject(stat=stat, data=content)
             return stat
 

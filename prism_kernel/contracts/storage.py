@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -28,12 +29,15 @@ class ObjectStat:
     too, and never comes back, not even after a delete; it is what ``if_match`` compares and what
     caches carry. A store whose tokens are digests (S3's ETag) may give the same bytes the same
     token again, and must say so: nothing may read more into a token than "these bytes".
-    ``size`` is in bytes.
+    ``size`` is in bytes. ``modified_at`` is when the object was last written, timezone-aware and
+    as exact as the store tells it; ``None`` if it does not. ``prism gc`` goes by it, so ``list``
+    should know it. It is no part of an object's identity, and ``put`` need not ask for it.
     """
 
     key: str
     size: int
     version: str
+    modified_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

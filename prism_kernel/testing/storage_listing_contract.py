@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -54,6 +55,10 @@ BETWEEN = (
 )
 
 
+_CLOCKS_APART = timedelta(minutes=5)
+"""How far the store's clock may be from ours."""
+
+
 class ListingContract:
     many: ClassVar[int] = 300
     """How many keys to page through. A driver that reads pages wants more than one of them."""
@@ -90,6 +95,15 @@ class ListingContract:
         await _put_all(driver, TRICKY_KEYS)
         listed = [found async for found in driver.list("")]
         assert listed == [await driver.stat(found.key) for found in listed]
+
+    async def test_listed_objects_tell_when_they_were_written_or_nothing(
+        self, driver: StorageDriver
+    ) -> None:
+        before = datetime.now(UTC) - _CLOCKS_APART
+        await _put_all(driver, ["a/b", "a/c"])
+        for found in [found async for found in driver.list("")]:
+            if found.modified_at is not None:
+                assert before <= found.modified_at <= datetime.now(UTC) + _CLOCKS_APART
 
     async def test_deleted_objects_are_not_listed(self, driver: StorageDriver) -> None:
         await _put_all(driver, ["a/b", "a/c", "d/e"])
