@@ -41,7 +41,7 @@ def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> N
     for shelf, provider in found:
         _check_free(shelf, _name_of(provider, record), record, catalog)
         if isinstance(provider, AnalyzerProvider):
-            _check_contributions(provider, record, catalog)
+            _check_analyzer(provider, record, catalog)
     _check_unrepeated(record, found)
     for shelf, provider in found:
         shelf.offers[_name_of(provider, record)] = Offer(record.name, provider)
@@ -111,9 +111,8 @@ def _within(prefix: str, tree: str) -> bool:
     return f"{prefix}/".startswith(f"{tree}/")
 
 
-def _check_contributions(
-    provider: AnalyzerProvider, record: PluginRecord, catalog: Catalog
-) -> None:
+def _check_analyzer(provider: AnalyzerProvider, record: PluginRecord, catalog: Catalog) -> None:
+    _check_requirements(provider.name, provider.requires)
     for field in provider.contributes:
         if field not in ANALYZER_FIELDS:
             raise PluginError(f"Analyzer {provider.name!r} contributes an unknown field {field!r}.")
@@ -123,6 +122,14 @@ def _check_contributions(
                     f"Both {offer.plugin!r} and {record.name!r} contribute the "
                     f"metadata field {field!r}."
                 )
+
+
+def _check_requirements(name: str, requires: object) -> None:
+    """A text would be taken for the names of its letters, and the analyzer always be skipped."""
+    if isinstance(requires, str):
+        raise PluginError(
+            f"Analyzer {name!r} requires a text; names go in a tuple, such as ({requires!r},)."
+        )
 
 
 def _capabilities(

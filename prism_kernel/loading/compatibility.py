@@ -1,8 +1,9 @@
-"""Whether a plugin would work with this kernel."""
+"""Whether a plugin would work with this kernel, and whether it makes sense at all."""
 
 from __future__ import annotations
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import BaseModel
 
 from prism_kernel import __version__
 from prism_kernel.contracts.plugin import API_VERSION, PluginInfo
@@ -23,8 +24,25 @@ def api_mismatch(info: PluginInfo) -> str | None:
     """Why the plugin does not want this API version; ``None`` if it does."""
     try:
         wanted = SpecifierSet(info.requires_api)
-    except InvalidSpecifier:
+    except (InvalidSpecifier, TypeError, AttributeError):
         return f"requires_api {info.requires_api!r} is not a version specifier."
     if wanted.contains(API_VERSION, prereleases=True):
         return None
     return f"It requires plugin API {info.requires_api}; this kernel has {API_VERSION}."
+
+
+def info_mistake(info: PluginInfo) -> str | None:
+    """What is wrong with the plugin's description of itself; ``None`` if nothing is."""
+    fields: set[str] = set()
+    if info.config is not None:
+        if not _is_model(info.config):
+            return "Its PLUGIN.config is not a pydantic model."
+        fields = set(info.config.model_fields)
+    for field in info.environment.values():
+        if field not in fields:
+            return f"Its PLUGIN.environment sets {field!r}, which its config has not."
+    return None
+
+
+def _is_model(config: object) -> bool:
+    return isinstance(config, type) and issubclass(config, BaseModel)

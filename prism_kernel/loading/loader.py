@@ -15,7 +15,13 @@ from prism_kernel.loading.catalog import Catalog
 from prism_kernel.loading.collection import collect
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.record import PluginRecord, State
-from prism_kernel.loading.registration import add_hookspecs, import_plugin, register, unregister
+from prism_kernel.loading.registration import (
+    add_hookspecs,
+    import_plugin,
+    register,
+    shown,
+    unregister,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +107,6 @@ def _collect_or_unregister(manager: PluginManager, record: PluginRecord, catalog
     except PluginError as error:
         unregister(manager, record)
         record.stop(State.FAILED, error.message)
+    except Exception as error:  # noqa: BLE001 - providers are not validated when they are made
+        unregister(manager, record)
+        record.stop(State.FAILED, f"What it offers cannot be read: {shown(error)}.")

@@ -11,7 +11,7 @@ from pluggy import PluginManager, PluginValidationError
 
 from prism_kernel.contracts.plugin import PluginInfo
 from prism_kernel.errors import PluginError
-from prism_kernel.loading.compatibility import api_mismatch, kernel_mismatch
+from prism_kernel.loading.compatibility import api_mismatch, info_mistake, kernel_mismatch
 from prism_kernel.loading.record import PluginRecord, State
 
 HOOK_PREFIX = "prism_"
@@ -44,15 +44,17 @@ def import_plugin(record: PluginRecord) -> None:
         )
     elif mismatch := api_mismatch(info):
         record.stop(State.INCOMPATIBLE, mismatch)
+    elif mistake := info_mistake(info):
+        record.stop(State.FAILED, mistake)
 
 
 def add_hookspecs(manager: PluginManager, record: PluginRecord) -> None:
     """Add the hook specifications that the plugin brings along."""
-    for specification in record.info.hookspecs if record.info else ():
-        try:
+    try:
+        for specification in record.info.hookspecs if record.info else ():
             manager.add_hookspecs(specification)
-        except ValueError as error:
-            record.stop(State.FAILED, f"Its hook specifications are not valid: {error}.")
+    except (TypeError, ValueError) as error:
+        record.stop(State.FAILED, f"Its hook specifications are not valid: {error}.")
 
 
 def register(manager: PluginManager, record: PluginRecord) -> None:
