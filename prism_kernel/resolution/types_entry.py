@@ -27,6 +27,15 @@ _CONDITIONS = MappingProxyType(
         "bundler": frozenset({"types", "import"}),
     }
 )
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx")
+_UNTYPED = MappingProxyType(
+    {
+        "node16-import": _JAVASCRIPT,
+        "node16-require": _JAVASCRIPT,
+        "bundler": (*_JAVASCRIPT, ".json"),
+    }
+)
+"""Where an imports map ends the search for types; ``resolveJsonModule`` is on for ``bundler``."""
 
 
 def resolve_types(
@@ -79,7 +88,8 @@ class _Question:
 
     def _in_map(self, value: JsonValue, keys: MapKeys, subpath: str, *, internal: bool) -> Target:
         conditions = _CONDITIONS[self.mode]
-        types_map = TypesMap(value, keys, conditions, self.files, internal, self.trace)
+        untyped = _UNTYPED[self.mode]
+        types_map = TypesMap(value, keys, conditions, self.files, internal, untyped, self.trace)
         return types_map.find(subpath) or Target(Status.UNDEFINED, "no key")
 
 

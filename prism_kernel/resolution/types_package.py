@@ -104,7 +104,8 @@ class TypesSearch:
         for substitute in substitutes if isinstance(substitutes, list) else []:
             if not isinstance(substitute, str):
                 continue
-            filled = substitute if star is None else substitute.replace("*", star, 1)
+            # An empty star is left in place: TypeScript tests the matched text for truth.
+            filled = substitute.replace("*", star, 1) if star else substitute
             path = normalise(_join(folder, filled))
             if path is None:
                 continue

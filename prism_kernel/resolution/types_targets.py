@@ -23,13 +23,17 @@ _TOO_COMPLEX = Target(Status.TOO_COMPLEX)
 
 @dataclass(slots=True)
 class TypesMap:
-    """One map and the conditions that are active; ask it once."""
+    """One map and the conditions that are active; ask it once.
+
+    ``untyped`` are extensions without types at which the search in an imports map ends too.
+    """
 
     value: JsonValue
     keys: MapKeys
     conditions: frozenset[str]
     files: DeclarationFiles
     internal: bool = False
+    untyped: tuple[str, ...] = ()
     trace: Trace | None = None
     visits: int = 0
 
@@ -102,8 +106,15 @@ class TypesMap:
         if has_invalid_segment(target[2:]) or has_invalid_segment(match):
             return _UNDEFINED
         path = normalise(filled)
-        found = None if path is None else self.files.of_field(path)
+        found = None if path is None else self._file(path)
         return _UNDEFINED if found is None else Target(Status.FOUND, found, matched)
+
+    def _file(self, path: str) -> str | None:
+        found = self.files.of_field(path)
+        if found is None and self.internal and path.endswith(self.untyped):
+            # Exports are searched for types first, imports for everything at once.
+            return self.files.exact(path)
+        return found
 
     def _note(self, kind: StepKind, subject: str, detail: str = "") -> None:
         if self.trace is not None:

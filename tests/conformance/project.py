@@ -25,8 +25,8 @@ class Runtimes:
         if not (folder / "node_modules/.bin/bun").exists():
             subprocess.run(["npm", "install", "--prefix", folder, *INSTALLED], check=True)
             # npm may have been told not to run these, and they fetch nothing that npm did not.
-            subprocess.run(["node", folder / "node_modules/bun/install.js"], check=True)
-            subprocess.run(["node", folder / "node_modules/deno/install.cjs"], check=True)
+            for script in ("node_modules/bun/install.js", "node_modules/deno/install.cjs"):
+                subprocess.run(["node", script], cwd=folder, check=True)
         return cls(folder)
 
     def command(self, runtime: str) -> list[str]:

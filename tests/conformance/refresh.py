@@ -7,6 +7,7 @@
 
 ``made`` writes ``tests/data/resolution-made.jsonl.gz``. ``corpus`` changes nothing: it prints the
 rows of ``tests/data/resolution-rows.jsonl.gz`` that the runtimes now answer otherwise.
+``test_real_runtimes.py`` asks them about packages made at random.
 """
 
 # ruff: noqa: T201 - what a script prints is its answer
