@@ -10,11 +10,20 @@ from pydantic import Field
 from prism_kernel.models.base import Document, StoredDocument
 
 
+class ObjectDigests(msgspec.Struct, frozen=True, rename="camel"):
+    """sha256 in hex of a version's objects beside the tarball; what ``prism verify`` compares."""
+
+    manifest: str
+    metadata: str
+    pack: str
+
+
 class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What the record knows of a published version.
 
     ``digest`` is the tarball's sha256 in hex; ``folder`` the place of the version's objects below
-    ``packages/<name>/<version>/``, new for each attempt to publish.
+    ``packages/<name>/<version>/``, new for each attempt to publish. ``size`` is the tarball's, in
+    bytes. ``objects`` is missing in records from before it was kept.
     """
 
     digest: str
@@ -24,6 +33,7 @@ class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tr
     publisher: str
     deprecated: str | None = None
     yanked: str | None = None
+    objects: ObjectDigests | None = None
 
 
 class Tombstone(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -38,7 +48,8 @@ class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
     """The one mutable document of a package, and the commit point of every change to it.
 
     A version exists if and only if ``versions`` lists it. ``revision`` grows by one with each
-    change. msgspec, because it is decoded on cold reads and may list thousands of versions.
+    change. A package whose last version was unpublished keeps its record for the tombstones.
+    msgspec, because it is decoded on cold reads and may list thousands of versions.
     """
 
     name: str

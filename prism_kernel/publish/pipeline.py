@@ -9,13 +9,14 @@ from time import perf_counter
 from typing import Literal, Protocol
 
 import anyio
+import anyio.to_thread
 
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
 from prism_kernel.models.metadata import Publisher
-from prism_kernel.models.package import VersionEntry
+from prism_kernel.models.package import ObjectDigests, VersionEntry
 from prism_kernel.publish.commit import (
     SameBytesPublished,
     VersionCommit,
@@ -131,13 +132,14 @@ class PublishPipeline:
         reply = await self.inspect(job)
         if record:
             check_free(record.record, reply.version, tarball.digests.sha256)
-        commit = _commit_of(reply, job, request.tag)
         staged = StagedVersion(
             manifest=job.path(MANIFEST),
             metadata=job.path(METADATA),
             tarball=job.path(TARBALL),
             pack=job.path(PACK),
         )
+        objects = await anyio.to_thread.run_sync(staged.digests)
+        commit = _commit_of(reply, job, objects, request.tag)
         await self.review(commit.keys, staged, request.tag or LATEST, principal)
         try:
             view = await self._commit(commit, staged)
@@ -157,7 +159,7 @@ class PublishPipeline:
 
     async def _record(self, name: str) -> RecordView | None:
         try:
-            return await self.repository.records.get(name)
+            return await self.repository.records.get_with_tombstones(name)
         except PackageNotFound:
             return None
 
@@ -196,7 +198,9 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
     )
 
 
-def _commit_of(reply: InspectionReply, job: InspectionJob, tag: str | None) -> VersionCommit:
+def _commit_of(
+    reply: InspectionReply, job: InspectionJob, objects: ObjectDigests, tag: str | None
+) -> VersionCommit:
     keys = VersionKeys(reply.name, reply.version, new_folder(job.sha256))
     entry = VersionEntry(
         digest=job.sha256,
@@ -204,6 +208,7 @@ def _commit_of(reply: InspectionReply, job: InspectionJob, tag: str | None) -> V
         size=job.size,
         published_at=job.published_at,
         publisher=job.publisher,
+        objects=objects,
     )
     return VersionCommit(keys, entry, tag)
 

@@ -27,7 +27,7 @@ from prism_kernel.semver import SortedVersions
 Change = Callable[[PackageRecord | None], PackageRecord]
 """From the record as it is (``None``: no such package) to the record as it should be.
 
-May run several times; raises to give up.
+May run several times; raises to give up. Returning the very record it was given changes nothing.
 """
 
 _ATTEMPTS = 64
@@ -88,7 +88,17 @@ class RecordStore:
     async def get(self, name: str) -> RecordView:
         """The record as it is now, also if another process changed it.
 
-        Raises ``PackageNotFound``.
+        Raises ``PackageNotFound``, also for a record that holds nothing but tombstones.
+        """
+        view = await self.get_with_tombstones(name)
+        if not view.record.versions:
+            raise _no_package(name)
+        return view
+
+    async def get_with_tombstones(self, name: str) -> RecordView:
+        """As ``get``; the package may have had all its versions unpublished.
+
+        Raises ``PackageNotFound`` if nothing was ever published under the name.
         """
         token = await self.token(name)
         view = self._cache.get(name)
@@ -117,6 +127,8 @@ class RecordStore:
             except PackageNotFound:
                 current = None
             changed = change(current.record if current else None)
+            if current is not None and changed is current.record:
+                return current
             try:
                 return await self._write(name, changed, current)
             except PreconditionFailed:

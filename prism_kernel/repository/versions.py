@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import FileNotFound, InvalidManifest, ObjectNotFound, StorageUnavailable
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.lru import LruCache
+from prism_kernel.models.package import ObjectDigests
 from prism_kernel.repository.encoding import corrupt, decode_document
 from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
@@ -26,6 +28,19 @@ class StagedVersion:
     metadata: Path
     tarball: Path
     pack: Path
+
+    def digests(self) -> ObjectDigests:
+        """What the record keeps of the objects beside the tarball. Blocks."""
+        return ObjectDigests(
+            manifest=_sha256(self.manifest),
+            metadata=_sha256(self.metadata),
+            pack=_sha256(self.pack),
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class VersionStore:
