@@ -6,16 +6,12 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import anyio
-
 from prism_kernel.announcing import Announcer
 from prism_kernel.authority import Authority
 from prism_kernel.config import Settings
-from prism_kernel.contracts.context import Logger, PluginContext
-from prism_kernel.contracts.events import IndexFailed
-from prism_kernel.contracts.index import Indexer
+from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import PackageNotFound
+from prism_kernel.indexing import IndexUpdate
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.calling import implementations
@@ -27,11 +23,7 @@ from prism_kernel.publish.worker_pool import WorkerPool
 from prism_kernel.registry import Registry
 from prism_kernel.repository import RecordStore, Repository, VersionStore
 from prism_kernel.resolving import Resolver
-from prism_kernel.summaries import summarise
 from prism_kernel.tarball.limits import TarballLimits
-
-_INDEX_ATTEMPTS = 3
-_INDEX_PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     )
     contexts = _Contexts(kernel, documents)
     manager = kernel.plugins.manager
-    index, resolver = _index(kernel, documents), _resolver(kernel)
+    index, resolver = kernel.index(documents), _resolver(kernel)
     authority = _authority(kernel, documents)
     pool = WorkerPool(
         settings.worker, tarball_limits(settings), _worker_plugins(kernel), _analyzers(kernel)
@@ -105,7 +97,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
             repository=repository,
             inspect=pool.run,
             review=Reviewer(repository, implementations(manager, "prism_review_publish"), contexts),
-            update_index=_IndexUpdate(repository, index, announcer, kernel.log),
+            update_index=IndexUpdate(repository, index, announcer.announce, kernel.log),
             announce=announcer.announce,
             cpu_seconds=settings.worker.cpu_seconds,
         ),
@@ -148,14 +140,8 @@ def _analyzers(kernel: Installation) -> list[ExpectedAnalyzer]:
     ]
 
 
-def _index(kernel: Installation, documents: StorageDriver) -> Indexer:
-    offer = kernel.plugins.catalog.indexes.choose(kernel.settings.index, "index")
-    return offer.provider.create(kernel.config_of(offer.plugin), documents)
-
-
 def _resolver(kernel: Installation) -> Resolver:
     catalog, settings = kernel.plugins.catalog, kernel.settings
-    catalog.strategies.choose(settings.strategy, "strategy")
     return Resolver(
         runtimes=catalog.runtimes.providers(),
         strategies=catalog.strategies.providers(),
@@ -171,29 +157,3 @@ def _authority(kernel: Installation, documents: StorageDriver) -> Authority:
         config = kernel.config_of(offer.plugin)
         authenticators.append((name, offer.provider.create(config, documents)))
     return Authority(authenticators, kernel.log)
-
-
-@dataclass(frozen=True, slots=True)
-class _IndexUpdate:
-    """Brings the index up to date with a record; see ``pipeline.UpdateIndex``."""
-
-    repository: Repository
-    index: Indexer
-    announcer: Announcer
-    log: Logger
-
-    async def __call__(self, name: str) -> None:
-        for attempt in range(1, _INDEX_ATTEMPTS + 1):
-            try:
-                view = await self.repository.records.get(name)
-                await self.index.put(await summarise(self.repository, view))
-            except PackageNotFound:
-                return
-            except Exception as error:
-                self.log.exception("index_failed", package=name, attempt=attempt)
-                if attempt == _INDEX_ATTEMPTS:
-                    self.announcer.announce(IndexFailed(name, str(error)))
-                    return
-                await anyio.sleep(_INDEX_PAUSE * attempt)
-            else:
-                return

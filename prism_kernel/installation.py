@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
@@ -11,10 +11,12 @@ from pydantic import BaseModel
 
 from prism_kernel.config import Configuration, Settings, check_leftovers, load_configuration
 from prism_kernel.contracts.context import Logger
+from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.candidates import all_candidates
+from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.logs import make_logger
@@ -49,15 +51,41 @@ class Installation:
         self.plugins.require(self.settings.plugins)
         if all(record.active for record in self.plugins.records):
             check_leftovers(self.configuration.leftovers, self._plugin_variables())
+        self._check_tables()
+        for name in self.configured_plugins():
+            self.config_of(name)
+
+    def _check_tables(self) -> None:
         installed = [record.name for record in self.plugins.records]
         for name in self.settings.plugin:
             if name not in installed:
                 close = get_close_matches(name, installed, n=1)
                 hint = f" Did you mean [plugin.{close[0]}]?" if close else ""
                 raise ConfigurationError(f"[plugin.{name}]: there is no such plugin.{hint}")
-        for record in self.plugins.records:
-            if record.active and record.name in self.settings.plugin:
-                self.config_of(record.name)
+
+    def configured_plugins(self) -> list[str]:
+        """Active plugins whose configuration matters: set, selected, or handed to their hooks.
+
+        A driver that is installed and not selected may lack settings that it needs. Raises
+        ``ConfigurationError`` for a selected name that no active plugin offers.
+        """
+        chosen = {offer.plugin for offer in self._selected()}
+        return [
+            record.name
+            for record in self.plugins.records
+            if record.active
+            and (record.name in chosen or record.is_called or self.values_of(record.name))
+        ]
+
+    def _selected(self) -> Iterator[Offer[object]]:
+        catalog, settings = self.plugins.catalog, self.settings
+        yield catalog.storage.choose(settings.storage, "storage")
+        if settings.artifacts is not None:
+            yield catalog.storage.choose(settings.artifacts, "artifacts")
+        yield catalog.indexes.choose(settings.index, "index")
+        yield catalog.strategies.choose(settings.strategy, "strategy")
+        for name in settings.auth:
+            yield catalog.auth.choose(name, "auth")
 
     def _plugin_variables(self) -> dict[str, str]:
         return {
@@ -88,3 +116,8 @@ class Installation:
                 f"each would have its own."
             )
         return offer.provider.create(self.config_of(offer.plugin))
+
+    def index(self, documents: StorageDriver) -> Indexer:
+        """Construct the selected index. Raises ``ConfigurationError``."""
+        offer = self.plugins.catalog.indexes.choose(self.settings.index, "index")
+        return offer.provider.create(self.config_of(offer.plugin), documents)

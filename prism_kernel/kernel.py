@@ -19,7 +19,6 @@ from prism_kernel.config import load_configuration
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.loading.calling import implementations
-from prism_kernel.loading.record import PluginRecord
 
 __all__ = ["Kernel", "Services", "load_kernel"]
 
@@ -41,18 +40,12 @@ class Kernel(Installation):
             services = await assemble(self, stack)
             await stack.enter_async_context(_announcing(services.announcer))
             for record in self.plugins.records:
-                if record.active and _has_hooks(record):
+                if record.active and record.is_called:
                     services.context(record.name)
             for hook in implementations(self.plugins.manager, "prism_lifespan"):
                 lifespan = hook(ctx=services.context(hook.plugin))
                 await stack.enter_async_context(cast("AbstractAsyncContextManager[None]", lifespan))
             yield services
-
-
-def _has_hooks(record: PluginRecord) -> bool:
-    """Whether the plugin will be called with a context, and so needs a valid configuration."""
-    kinds = ("hook:", "router:", "check:")
-    return any(capability.startswith(kinds) for capability in record.capabilities)
 
 
 @asynccontextmanager

@@ -39,18 +39,25 @@ def _problems(here: Installation) -> Iterator[tuple[str | None, str]]:
     for record in stopped:
         yield record.name, f"{record.state.value}: {record.reason}"
     broken = False
-    for record in here.plugins.records:
+    for name in _configured(here):
         try:
-            if record.active:
-                here.config_of(record.name)
+            here.config_of(name)
         except PrismError as error:
             broken = True
-            yield record.name, error.message
+            yield name, error.message
     for offer in here.plugins.catalog.commands:
         if offer.provider.name in kernel_commands():
             yield offer.plugin, f"Its command {offer.provider.name!r} is hidden by Prism's own."
     if not stopped and not broken:
         yield from _start_problem(here)
+
+
+def _configured(here: Installation) -> list[str]:
+    """Nothing if a selection fails: the start problem says so."""
+    try:
+        return here.configured_plugins()
+    except PrismError:
+        return []
 
 
 def _start_problem(here: Installation) -> Iterator[tuple[None, str]]:

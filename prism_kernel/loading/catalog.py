@@ -16,14 +16,15 @@ from prism_kernel.contracts.storage import StorageProvider
 from prism_kernel.errors import ConfigurationError
 
 P = TypeVar("P")
+P_co = TypeVar("P_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Offer(Generic[P]):
+class Offer(Generic[P_co]):
     """A provider and the plugin it came from."""
 
     plugin: str
-    provider: P
+    provider: P_co
 
 
 @dataclass(frozen=True, slots=True)

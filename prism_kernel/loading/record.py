@@ -10,6 +10,8 @@ from prism_kernel.contracts.plugin import PluginInfo
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.discovery import Candidate
 
+_CALLED = ("hook:", "router:", "check:")
+
 
 class State(StrEnum):
     ACTIVE = "active"
@@ -41,6 +43,11 @@ class PluginRecord:
     @property
     def active(self) -> bool:
         return self.state is State.ACTIVE
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the running kernel calls it with a context, which holds its configuration."""
+        return any(each.startswith(_CALLED) for each in self.capabilities)
 
     def stop(self, state: State, reason: str) -> None:
         """Take the plugin out of play, keeping the first reason."""
