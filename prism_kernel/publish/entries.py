@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from prism_kernel.contracts.runtime import MODES, RuntimeProfile
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.publish.contents import PackedContents
-from prism_kernel.resolution.entry import resolve_entry
+from prism_kernel.resolution.candidates import syntax_candidates
 from prism_kernel.resolution.syntax import has_esm_syntax
 from prism_kernel.resolution.view import PackageView
 
-_SYNTAX_BYTES = 32 * 1024 * 1024  # about a second
+_SYNTAX_BYTES = 32 * 1024 * 1024  # a few seconds
 _MAX_SUBPATHS = 1_000
 
 
-def view_of(
-    contents: PackedContents,
-    nested: dict[str, JsonObject],
-    runtimes: Mapping[str, RuntimeProfile],
-) -> PackageView:
+def view_of(contents: PackedContents, nested: dict[str, JsonObject]) -> PackageView:
     """The package as resolution sees it, with ESM syntax detected in its untyped files."""
-    untyped = _untyped_files(_view(contents, nested, frozenset()), runtimes)
+    untyped = syntax_candidates(_view(contents, nested, frozenset()))
     return _view(contents, nested, frozenset(_with_esm_syntax(contents, untyped)))
 
 
@@ -44,32 +39,6 @@ def _view(
         nested=nested,
         esm_syntax=esm_syntax,
     )
-
-
-def _untyped_files(view: PackageView, runtimes: Mapping[str, RuntimeProfile]) -> Iterator[str]:
-    """Files that are CommonJS only because no package.json says otherwise; entry files first.
-
-    Without an exports map every file can be asked for, so it is not enough to look at entries.
-    """
-    extensions = tuple(
-        extension
-        for profile in runtimes.values()
-        if profile.detects_syntax
-        for extension in profile.typed_extensions
-    )
-    entries = set(_entries(view, runtimes))
-    for path in sorted(view.files, key=lambda each: (each not in entries, each)):
-        if path.endswith(extensions) and "type" not in view.nearest_package_json(path):
-            yield path
-
-
-def _entries(view: PackageView, runtimes: Mapping[str, RuntimeProfile]) -> Iterator[str]:
-    for subpath in literal_subpaths(view.package_json):
-        for profile in runtimes.values():
-            for mode in MODES:
-                found = resolve_entry(view, subpath, profile, mode)
-                if found.path is not None:
-                    yield found.path
 
 
 def _with_esm_syntax(contents: PackedContents, paths: Iterable[str]) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Inspector:
             unpacked = _unpack(tarball, pack, self.limits)
             package_json = _package_json(unpacked, job.expected_name)
             contents = PackedContents(package_json, unpacked.files, pack, job.size)
-            view = view_of(contents, unpacked.nested, self.runtimes)
+            view = view_of(contents, unpacked.nested)
             analysis = run_analyzers(self.analyzers, contents)
         metadata = build_metadata(job, package_json, unpacked.files, analysis)
         manifest = build_manifest(job, package_json, view, self.runtimes)
