@@ -19,6 +19,8 @@ from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
 from prism_kernel.publish.contents import PackedContents
 
+_LONGEST_REASON = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class BoundAnalyzer:
@@ -110,16 +112,26 @@ def _run(bound: BoundAnalyzer, contents: PackedContents, analysis: Analysis) -> 
     except _TimeUp:
         reason = f"It took longer than {bound.provider.timeout:g} seconds."
         return _outcome(bound, "timeout", started=started, reason=reason)
-    except Exception as error:  # noqa: BLE001 - a plugin's fault is an outcome
-        reason = f"It raised {type(error).__name__}: {error}"
-        return _outcome(bound, "error", started=started, reason=reason)
+    except BaseException as error:  # noqa: BLE001 - a plugin's fault is an outcome, sys.exit too
+        return _outcome(bound, "error", started=started, reason=_told(error))
     contents.keep_result(bound.provider.name, report.data)
     analysis.metadata.update(metadata)
     return outcome.model_copy(update={"duration_ms": _since(started)})
 
 
+def _told(error: BaseException) -> str:
+    """The error in a sentence that can be stored, whatever text it has made of a package."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - it is a plugin's class
+        text = "it cannot say what"
+    sentence = f"It raised {type(error).__name__}: {text[:_LONGEST_REASON]}"
+    return sentence.encode("utf-8", "replace").decode("utf-8")
+
+
 def _accept(bound: BoundAnalyzer, report: AnalyzerReport) -> tuple[AnalyzerOutcome, JsonObject]:
     """Check what came back: JSON only, and no metadata field that was not declared."""
+    msgspec.json.encode((report.data, report.metadata))  # raises for text that cannot be stored
     undeclared = sorted(set(report.metadata) - set(bound.provider.contributes))
     if undeclared:
         raise ValueError(f"it fills {undeclared[0]!r} without declaring it")
