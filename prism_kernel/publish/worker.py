@@ -11,6 +11,7 @@ import gc
 import os
 import resource
 import sys
+import traceback
 from typing import BinaryIO
 
 import msgspec
@@ -139,8 +140,9 @@ def _answer(inspector: Inspector, job: InspectionJob) -> InspectionReply:
     except MemoryError:
         message = "Inspecting the package needs too much memory."
         return InspectionReply(error=WorkerError.of(TooLarge(message, code="inspection-memory")))
-    except Exception as error:  # noqa: BLE001 - the server logs it; the process lives on
-        failed = InspectionFailed(f"The inspection failed: {type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 - the process lives on
+        traceback.print_exc()  # for the server's log only: it names paths of this machine
+        failed = InspectionFailed(f"The inspection failed with a {type(error).__name__}.")
         return InspectionReply(error=WorkerError.of(failed))
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 import anyio
@@ -41,11 +42,18 @@ class _Worker:
         line = await self.replies.receive_until(b"\n", _REPLY_BYTES)
         return msgspec.json.decode(line, type=InspectionReply)
 
+    @property
+    def alive(self) -> bool:
+        return self.process.returncode is None
+
     async def end(self) -> int:
-        """Kill the process if it lives, and return its exit code."""
+        """Kill the process and what it has started, and return its exit code.
+
+        For a process that lives, or has died just now: later its number may be another's.
+        """
         with anyio.CancelScope(shield=True):
-            if self.process.returncode is None:
-                self.process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # it leads a session of its own
             await self.process.wait()
             await self.process.aclose()
         return self.process.returncode or 0
@@ -98,7 +106,7 @@ class WorkerPool:
         if self._slots.statistics().tasks_waiting >= self._settings.queue > 0:
             raise Unavailable("Too many publishes are waiting.", code="busy", retryAfter=5)
         async with self._slots:
-            worker = self._idle.pop() if self._idle else await self._start()
+            worker = await self._take()
             healthy = False
             try:
                 reply = await self._ask(worker, job)
@@ -108,6 +116,15 @@ class WorkerPool:
         if reply.error is not None:
             raise reply.error.restore()
         return reply
+
+    async def _take(self) -> _Worker:
+        """An idle worker that has not died meanwhile, or a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            await worker.process.aclose()
+        return await self._start()
 
     async def _ask(self, worker: _Worker, job: InspectionJob) -> InspectionReply:
         worker.jobs += 1
@@ -153,7 +170,8 @@ class WorkerPool:
     async def aclose(self) -> None:
         """End every idle worker."""
         while self._idle:
-            await self._idle.pop().end()
+            worker = self._idle.pop()
+            await (worker.end() if worker.alive else worker.process.aclose())
 
 
 def _out_of_time() -> TooLarge:
