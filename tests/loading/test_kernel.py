@@ -213,3 +213,46 @@ async def test_an_invalid_variable_of_a_plugin_stops_the_start(boot, site):
     with pytest.raises(ConfigurationError, match=r"'plugin\.alpha\.words' is not valid"):
         async with boot(environment={"WORDS": "neither commas nor JSON"}).run():
             raise AssertionError
+
+
+NEEDY_DRIVER = """
+    from pydantic import BaseModel
+
+    class Config(BaseModel):
+        bucket: str
+
+    PLUGIN = PluginInfo("alpha", "", config=Config, environment={"BUCKET": "bucket"})
+
+    @hookimpl
+    def prism_register_storage():
+        return [StorageProvider("tape", "", create=lambda config: config.bucket)]
+"""
+
+
+def test_a_driver_that_is_not_selected_may_lack_its_settings(boot, site):
+    site.add("alpha", NEEDY_DRIVER)
+    boot().check()
+
+
+@pytest.mark.parametrize("setting", ["storage", "artifacts"])
+def test_a_driver_that_is_selected_may_not(boot, site, error_of, setting):
+    site.add("alpha", NEEDY_DRIVER)
+    error = error_of(boot(**{setting: "tape"}).check)
+    assert str(error) == "Setting 'plugin.alpha.bucket' is not valid: Field required."
+
+
+def test_a_driver_is_built_with_its_settings(boot, site):
+    site.add("alpha", NEEDY_DRIVER)
+    kernel = boot(storage="tape", environment={"BUCKET": "reels"})
+    kernel.check()
+    assert kernel.storage("tape", "storage") == "reels"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("storage", "s3"), ("artifacts", "s3"), ("index", "sql"), ("strategy", "x"), ("auth", ["x"])],
+)
+def test_selecting_what_no_active_plugin_offers_stops_the_start(boot, error_of, setting, value):
+    error = error_of(boot(**{setting: value}).check)
+    assert isinstance(error, ConfigurationError)
+    assert str(error).startswith(f"{setting} = ")
