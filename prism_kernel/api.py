@@ -26,7 +26,16 @@ from prism_kernel.contracts.auth import (
     RequestInfo,
 )
 from prism_kernel.contracts.context import Logger, PluginContext
-from prism_kernel.contracts.events import Event, IndexFailed, PublishRefused, VersionPublished
+from prism_kernel.contracts.events import (
+    Event,
+    IndexFailed,
+    PublishRefused,
+    TagMoved,
+    VersionPublished,
+    VersionsDeprecated,
+    VersionsUnpublished,
+    VersionYanked,
+)
 from prism_kernel.contracts.frontend import (
     CheckProvider,
     CheckResult,
@@ -153,6 +162,7 @@ __all__ = [
     "StorageUnavailable",
     "StoredObject",
     "StrategyProvider",
+    "TagMoved",
     "TrailingSlash",
     "Verdict",
     "VersionDiff",
@@ -160,6 +170,9 @@ __all__ = [
     "VersionMetadata",
     "VersionNotFound",
     "VersionPublished",
+    "VersionYanked",
+    "VersionsDeprecated",
+    "VersionsUnpublished",
     "check_conditions",
     "check_key",
     "check_name",

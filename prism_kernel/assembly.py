@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from prism_kernel.announcing import Announcer
 from prism_kernel.authority import Authority
+from prism_kernel.changes import Changes, UnpublishPolicy
 from prism_kernel.config import Settings
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
@@ -89,6 +90,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     stack.push_async_callback(pool.aclose)
     await pool.warm_up()
     announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
+    update_index = IndexUpdate(repository, index, announcer.announce, kernel.log)
     registry = Registry(
         repository=repository,
         index=index,
@@ -97,9 +99,16 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
             repository=repository,
             inspect=pool.run,
             review=Reviewer(repository, implementations(manager, "prism_review_publish"), contexts),
-            update_index=IndexUpdate(repository, index, announcer.announce, kernel.log),
+            update_index=update_index,
             announce=announcer.announce,
             cpu_seconds=settings.worker.cpu_seconds,
+        ),
+        changes=Changes(
+            repository=repository,
+            update_index=update_index,
+            announce=announcer.announce,
+            log=kernel.log,
+            policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
         ),
     )
     contexts.registry = registry

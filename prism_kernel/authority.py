@@ -55,6 +55,13 @@ class Authority:
         target = f" {package}" if package else ""
         raise PermissionDenied(f"{principal.name} may not {action}{target}.")
 
+    async def permits(self, principal: Principal, action: Action, package: str | None) -> bool:
+        """Whether an authenticator says that they may: never true where there is none.
+
+        For rights beyond the ordinary, which nobody should have only because nobody asked.
+        """
+        return not self.open and await self._allowed(principal, action, package)
+
     async def _identify(self, request: RequestInfo) -> Principal:
         for name, authenticator in self.authenticators:
             try:

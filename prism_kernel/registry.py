@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import anyio.to_thread
 import orjson
 
+from prism_kernel.changes import Changes
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.diffing import diff_versions
@@ -28,6 +29,7 @@ from prism_kernel.resolving import ResolveQuery, Resolver
 from prism_kernel.summaries import summarise
 
 _LARGE_BYTES = 128 * 1024
+_SORTED = orjson.OPT_SORT_KEYS
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -65,6 +67,8 @@ class FoundTarball:
 class Registry:
     """Everything Prism does with packages. Implements ``RegistryService`` for plugins.
 
+    ``changes`` has what can be done to a package once it is published.
+
     Where a ``version`` is asked for, a dist-tag is accepted too.
     """
 
@@ -72,6 +76,7 @@ class Registry:
     index: Indexer
     resolver: Resolver
     pipeline: PublishPipeline
+    changes: Changes
 
     # -- publishing ---------------------------------------------------------------------------
 
@@ -135,6 +140,11 @@ class Registry:
         }
         body = await _computed(_version_document, metadata, manifest, keys, added)
         return Answer(body, name, view.token)
+
+    async def tags_answer(self, name: str) -> Answer:
+        """The dist-tags, each with the version it names."""
+        view = await self.repository.records.get(name)
+        return Answer(orjson.dumps(view.record.dist_tags, option=_SORTED), name, view.token)
 
     async def files_answer(self, name: str, version: str) -> Answer:
         """A ``FileTreeSnapshot``."""

@@ -57,6 +57,13 @@ class WorkerSettings(_Section):
     queue: int = Field(default=64, ge=0, description="Publishes that may wait for a worker.")
 
 
+class UnpublishSettings(_Section):
+    """When publishers may take a version back; administrators always may."""
+
+    within_hours: float = Field(default=72, ge=0, description="Hours after its publish.")
+    always: bool = Field(default=False, description="Lift the limit.")
+
+
 class CacheSettings(_Section):
     """Memory of one server process for things that can be read again."""
 
@@ -99,6 +106,7 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
     worker: WorkerSettings = WorkerSettings()
     cache: CacheSettings = CacheSettings()
+    unpublish: UnpublishSettings = UnpublishSettings()
     plugin: dict[str, dict[str, JsonValue]] = Field(
         default={}, description="Tables of the plugins, `[plugin.<name>]`."
     )

@@ -35,12 +35,64 @@ class PublishRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class TagMoved:
+    """A dist-tag was set by hand, or removed: then ``version`` is ``None``."""
+
+    name: str
+    tag: str
+    version: str | None
+    by: str
+    at: datetime = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsDeprecated:
+    """Versions carry another message, or none any more (``None``)."""
+
+    name: str
+    versions: tuple[str, ...]
+    message: str | None
+    by: str
+    at: datetime = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionYanked:
+    """A version is hidden from ranges, or no longer: then ``reason`` is ``None``."""
+
+    name: str
+    version: str
+    reason: str | None
+    by: str
+    at: datetime = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsUnpublished:
+    """Versions are gone for ever; only their tombstones are left."""
+
+    name: str
+    versions: tuple[str, ...]
+    reason: str | None
+    by: str
+    at: datetime = field(default_factory=_now)
+
+
+@dataclass(frozen=True, slots=True)
 class IndexFailed:
-    """A committed version could not be written to the index; ``prism reindex`` rebuilds it."""
+    """A committed change could not be written to the index; ``prism reindex`` rebuilds it."""
 
     name: str
     reason: str
     at: datetime = field(default_factory=_now)
 
 
-Event: TypeAlias = VersionPublished | PublishRefused | IndexFailed
+Event: TypeAlias = (
+    VersionPublished
+    | PublishRefused
+    | TagMoved
+    | VersionsDeprecated
+    | VersionYanked
+    | VersionsUnpublished
+    | IndexFailed
+)

@@ -1,0 +1,8 @@
+"""Changing what is published: dist-tags, deprecations, yanks and unpublishing."""
+
+from __future__ import annotations
+
+from prism_kernel.changes.policy import UnpublishPolicy
+from prism_kernel.changes.service import Changed, Changes
+
+__all__ = ["Changed", "Changes", "UnpublishPolicy"]
