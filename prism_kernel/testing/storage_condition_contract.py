@@ -92,6 +92,7 @@ class ConditionContract:
         first = await driver.put("object", source, if_absent=True)
         with pytest.raises(PreconditionFailed):
             await driver.put("object", source, if_absent=True)
+        source.write_bytes(b"changed")
         await driver.put("object", source, if_match=first.version)
         with pytest.raises(PreconditionFailed):
             await driver.put("object", source, if_match=first.version)
