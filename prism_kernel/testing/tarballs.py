@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import tarfile
 from collections.abc import Mapping
-
-import orjson
 
 from prism_kernel.jsonvalue import JsonMapping
 
@@ -27,7 +26,7 @@ def make_tarball(
     """
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        _add(tar, "package.json", orjson.dumps(package_json, option=orjson.OPT_INDENT_2))
+        _add(tar, "package.json", json.dumps(dict(package_json), indent=2).encode())
         for path, content in (files or {}).items():
             _add(tar, path, content.encode() if isinstance(content, str) else content)
     return gzip.compress(archive.getvalue(), _FAST, mtime=0)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
+from packaging.specifiers import SpecifierSet
+
+from prism_kernel.api import PluginInfo, hookimpl
 from prism_kernel.config import load_configuration
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.kernel import Kernel, Services
@@ -56,6 +60,15 @@ def _part(boundary: str, field: str, content: bytes) -> bytes:
 
 FORM_TYPE = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
 JSON_TYPE = {"content-type": "application/json"}
+
+
+def plugin(name: str, *hooks: Callable[..., object]) -> Candidate:
+    """A plugin made of hook implementations, as if its distribution were installed."""
+    module = ModuleType(f"prism_{name}")
+    module.PLUGIN = PluginInfo(name=name, summary="For a test.")  # type: ignore[attr-defined]
+    for hook in hooks:
+        setattr(module, hook.__name__, hookimpl(hook))
+    return Candidate(name, f"prism-{name}", "1.0.0", SpecifierSet(), lambda: module)
 
 
 @dataclass(frozen=True, slots=True)

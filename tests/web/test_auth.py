@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-
 import anyio
 import pytest
-from packaging.specifiers import SpecifierSet
 
 from prism_kernel import authority
 from prism_kernel.api import (
@@ -15,12 +11,9 @@ from prism_kernel.api import (
     AuthenticationRequired,
     AuthProvider,
     Decision,
-    PluginInfo,
     Principal,
-    hookimpl,
 )
-from prism_kernel.loading.discovery import Candidate
-from tests.web.running import FORM_TYPE, new_name, package, running
+from tests.web.running import FORM_TYPE, new_name, package, plugin, running
 
 pytestmark = pytest.mark.anyio
 
@@ -61,19 +54,13 @@ def scripted():
 @pytest.fixture
 async def prism(anyio_backend, scripted, monkeypatch):
     monkeypatch.setattr(authority, "AUTH_SECONDS", 0.05)
-    module = ModuleType("prism_test_auth")
 
-    @hookimpl
     def prism_register_auth():
         return [
             AuthProvider("scripted", "Does as told.", create=lambda _config, _storage: scripted)
         ]
 
-    module.PLUGIN = PluginInfo(name="test_auth", summary="For a test.")
-    module.prism_register_auth = prism_register_auth
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    candidate = Candidate("test_auth", "prism-test-auth", "1", SpecifierSet(), lambda: module)
-    async with running({"auth": ["scripted"]}, [candidate]) as made:
+    async with running({"auth": ["scripted"]}, [plugin("test_auth", prism_register_auth)]) as made:
         yield made
 
 
