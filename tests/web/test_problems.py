@@ -91,7 +91,7 @@ async def test_what_a_package_does_not_have_is_a_problem(prism, path, code):
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
 @pytest.mark.parametrize(
-    "path", ["/v1/packages", "/v1/packages/widget", "/v1/resolve", "/-/health"]
+    "path", ["/v1/packages", "/v1/packages/widget/1.0.0/files", "/v1/resolve", "/-/health"]
 )
 async def test_other_methods_are_not_allowed(prism, method, path):
     answer = await prism.ask(method, path)
