@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from prism_kernel.contracts.auth import Action, Principal
+from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
 from prism_kernel.names import check_name
 from prism_kernel.registry import Answer
@@ -19,6 +20,7 @@ from prism_kernel.web.gate import ResponseCache, request_info
 from prism_kernel.web.representation import Representation
 
 _LARGE_BYTES = 128 * 1024
+_OWN_SITE = frozenset({"none", "same-origin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Access:
         """Raises ``InvalidName``, ``AuthenticationRequired`` or ``PermissionDenied``."""
         if package is not None:
             check_name(package)
+        if action is not Action.READ:
+            _refuse_other_sites(request)
         return await self.services.authority.require(request_info(request.scope), action, package)
 
     @property
@@ -55,6 +59,16 @@ class Access:
     def ready(self, request: Request, representation: Representation) -> Response:
         self.cache.keep(request.scope, representation)
         return ReadyResponse(representation)
+
+
+def _refuse_other_sites(request: Request) -> None:
+    """Raises ``PermissionDenied`` if a browser says that another site's page sends this.
+
+    A registry without authentication trusts this machine, but a page that is open in a browser
+    on it may post a form here: browsers allow that, and say so (Fetch Metadata).
+    """
+    if request.headers.get("sec-fetch-site", "none") not in _OWN_SITE:
+        raise PermissionDenied("A page of another site may change nothing here.", code="cross-site")
 
 
 class ReadyResponse(Response):

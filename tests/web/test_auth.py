@@ -149,6 +149,24 @@ async def test_health_asks_nobody(prism, scripted):
     assert (await prism.get("/-/health")).status == 200
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "CROSS-SITE", "x", ""])
+async def test_a_page_of_another_site_may_read_and_change_nothing(prism, site):
+    name = new_name()
+    headers = {**FORM_TYPE, "sec-fetch-site": site, "origin": "https://evil.example"}
+    answer = await prism.ask("POST", f"/v1/packages/{name}", headers, upload())
+    assert (answer.status, answer.code, answer.taken) == (403, "cross-site", 0)
+    read = await prism.get("/v1/packages", {"sec-fetch-site": site})
+    assert read.status == 200
+    assert "access-control-allow-origin" not in read.headers
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+async def test_a_page_of_our_own_may_publish(prism, site):
+    name = new_name()
+    answer = await prism.publish(name, package(name), headers={"sec-fetch-site": site})
+    assert answer.status == 201
+
+
 async def test_a_registry_without_auth_is_open():
     async with running() as prism:
         name = await prism.published()
