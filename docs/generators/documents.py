@@ -10,6 +10,13 @@ import msgspec
 from pydantic import BaseModel
 
 from generators.markdown import table
+from prism_kernel.models.changes import (
+    Deprecation,
+    DistTags,
+    PackageChange,
+    TagTarget,
+    Yank,
+)
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import PrismManifest
@@ -37,6 +44,11 @@ DOCUMENTS: Mapping[type[BaseModel | PackageRecord], str] = {
     PublishMetadata: "The part `metadata` of a publish by `multipart/form-data`.",
     PublishPayload: "The body of a publish by `application/json`.",
     PublishResponse: "The answer to a publish.",
+    DistTags: "`GET …/tags`: each dist-tag with its version.",
+    TagTarget: "The body of `PUT …/tags/{tag}`.",
+    Deprecation: "The body of `PUT …/deprecation`.",
+    Yank: "The body of `PUT …/yank`.",
+    PackageChange: "The answer to every change of a published package.",
     ResolvedEntry: "`GET /v1/resolve`: the file that a runtime loads.",
     Problem: "Every error.",
 }

@@ -14,9 +14,17 @@ from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache
 from prism_kernel.web.names import register_name_convertor
 from prism_kernel.web.problems import add_problem_handlers
-from prism_kernel.web.routes import files, operations, packages, publish, resolve
+from prism_kernel.web.routes import changes, files, operations, packages, publish, resolve
 
-ROUTERS = (packages.router, publish.router, resolve.router, files.router, operations.router)
+ROUTERS = (
+    changes.router,
+    packages.router,
+    publish.router,
+    resolve.router,
+    files.router,
+    operations.router,
+)
+"""In the order in which they are asked: the first that knows a path has it."""
 
 
 def create_app(kernel: Kernel) -> ASGIApp:
