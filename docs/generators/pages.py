@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from generators import cli, configuration, documents, errors, hooks
+from generators import cli, configuration, documents, errors, hooks, resolution
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 
@@ -16,6 +16,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "documents": documents.render,
     "errors": errors.render,
     "hooks": hooks.render,
+    "resolution": resolution.render,
 }
 """What renders the block of each page of that name."""
 

@@ -37,9 +37,9 @@ def test_every_block_can_be_parsed(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_what_is_imported_from_the_api_is_there(page):
     for text in blocks(page, "python"):
-        names = re.findall(r"^from prism_kernel\.api import (.+)$", text, re.MULTILINE)
-        wanted = {name.strip() for line in names for name in line.split(",")}
-        assert wanted <= set(api.__all__)
+        imports = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom))
+        names = [each.names for each in imports if each.module == "prism_kernel.api"]
+        assert {alias.name for each in names for alias in each} <= set(api.__all__)
 
 
 @pytest.mark.slow
