@@ -69,13 +69,21 @@ class Installation:
         A driver that is installed and not selected may lack settings that it needs. Raises
         ``ConfigurationError`` for a selected name that no active plugin offers.
         """
-        chosen = {offer.plugin for offer in self._selected()}
+        try:
+            chosen = {offer.plugin for offer in self._selected()}
+        except ConfigurationError as error:
+            raise self._with_reasons(error) from None
         return [
             record.name
             for record in self.plugins.records
             if record.active
             and (record.name in chosen or record.is_called or self.values_of(record.name))
         ]
+
+    def _with_reasons(self, error: ConfigurationError) -> ConfigurationError:
+        """The same error, with why plugins that might have offered it are not active."""
+        reasons = [f"Plugin {each.name!r}: {each.reason}" for each in self.plugins.problems()]
+        return ConfigurationError(" ".join([error.message, *reasons]))
 
     def _selected(self) -> Iterator[Offer[object]]:
         catalog, settings = self.plugins.catalog, self.settings
