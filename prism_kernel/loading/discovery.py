@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.metadata import Distribution, EntryPoint, distributions
 from types import ModuleType
@@ -38,7 +39,7 @@ def builtin_candidates(modules: Iterable[str]) -> list[Candidate]:
             distribution=KERNEL_DISTRIBUTION,
             version=__version__,
             kernel_range=SpecifierSet(),
-            load=lambda module=module: import_module(module),  # type: ignore[misc]
+            load=partial(import_module, module),
             builtin=True,
         )
         for module in modules
