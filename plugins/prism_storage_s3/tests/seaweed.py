@@ -23,7 +23,6 @@ from prism_kernel.api import StorageUnavailable
 
 MEMORY = "600MiB"
 _START_SECONDS = 60.0
-_STOP_SECONDS = 20.0
 _PORTS = (
     "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port",
     "filer.port.grpc", "s3.port", "s3.port.grpc",
@@ -55,12 +54,8 @@ def seaweed_server(weed: str, folder: Path) -> Iterator[S3Server]:
         _make_bucket(server, process)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # it takes half a minute to end by itself, and nothing here is kept
+        process.wait()
 
 
 def free_ports(number: int) -> list[int]:

@@ -9,7 +9,6 @@ from prism_kernel.api import ObjectStat, check_key, is_segment
 from prism_storage_s3.client import Headers
 
 _ETAG = re.compile(r"[0-9A-Za-z+/=_.:-]{1,256}")
-_NO_KEY_CHARACTER = re.compile(r"[^!-~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,6 @@ def may_begin_a_key(prefix: str) -> bool:
     """Whether any key can start with ``prefix``: some stores tidy up the others."""
     *folders, last = prefix.split("/")
     return all(map(is_segment, folders)) and (last == "" or is_segment(last))
-
-
-def listable(after: str) -> str:
-    """``after`` up to where no key can follow it: not every store takes every character.
-
-    What it sorts behind is a superset of what ``after`` sorts behind.
-    """
-    return _NO_KEY_CHARACTER.split(after, maxsplit=1)[0]
 
 
 def token_of(etag: str) -> str:

@@ -51,6 +51,7 @@ class S3Failure(StorageUnavailable):
         return self.meaning.kind
 
 
+ACCESS_DENIED = "storage-access-denied"
 _UNREACHABLE = "storage-unreachable"
 _FAILED = "storage-failed"
 
@@ -63,9 +64,7 @@ _RANGE = Meaning(_FAILED, "The object ends before the range.", Kind.RANGE)
 _NO_UPLOAD = Meaning(_FAILED, "The S3 store dropped the upload.", Kind.NO_UPLOAD)
 NO_BUCKET = Meaning("storage-bucket-missing", "The S3 bucket does not exist.")
 _UNSUPPORTED = Meaning(_FAILED, "The S3 store has no such operation.", Kind.UNSUPPORTED)
-_DENIED = Meaning(
-    "storage-access-denied", "The S3 store denies access: check the policy of the bucket."
-)
+_DENIED = Meaning(ACCESS_DENIED, "The S3 store denies access: check the policy of the bucket.")
 _BAD_KEYS = Meaning(
     "storage-credentials-refused", "The S3 store refuses the credentials: check or renew them."
 )

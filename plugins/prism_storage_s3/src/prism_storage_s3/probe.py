@@ -1,9 +1,10 @@
-"""Asks a store whether it keeps conditions: one that ignores them would lose publishes."""
+"""Asks a store what it can do: one that ignores conditions would lose publishes."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import uuid4
 
 import anyio
@@ -13,63 +14,102 @@ from prism_kernel.api import ConfigurationError
 from prism_storage_s3.addresses import Addresses
 from prism_storage_s3.caller import Caller, translated
 from prism_storage_s3.client import S3Client
-from prism_storage_s3.failures import Kind, S3Failure
+from prism_storage_s3.failures import ACCESS_DENIED, Kind, S3Failure
 
-PROBES = ".probe"
-"""Folder of the probe's objects. No key has a segment that starts with a dot."""
-
+_FOLDER = ".probe"  # no key has a segment that starts with a dot
 _STALE = '"00000000000000000000000000000000"'
 
 
-class ConditionProbe:
-    """Writes a small object under conditions that must fail, once in the driver's life."""
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What stores differ in. Conditional writes are not among it: without them there is none."""
+
+    conditional_deletes: bool
+    ordered_lists: bool
+
+
+class StoreProbe:
+    """Asks by means of two small objects, once in the driver's life."""
 
     def __init__(self, client: S3Client, caller: Caller, addresses: Addresses) -> None:
         self._client = client
         self._caller = caller
         self._addresses = addresses
         self._lock = anyio.Lock()
-        self._conditional_deletes: bool | None = None
+        self._abilities: Abilities | None = None
 
-    async def run(self) -> None:
-        """Return at once if it has been done.
+    async def require_conditional_writes(self) -> Abilities:
+        """Return at once if the store has been asked before.
 
-        Raises ``ConfigurationError`` if the store ignores conditions or has none, and
-        ``S3Failure`` if it cannot be asked.
+        Raises ``ConfigurationError`` if it ignores conditions or has none, and ``S3Failure`` if
+        it cannot be asked.
         """
-        if self._conditional_deletes is None:
+        if self._abilities is None:
             async with self._lock:
-                if self._conditional_deletes is None:
-                    self._conditional_deletes = await self._caller.repeat(self._ask)
+                if self._abilities is None:
+                    self._abilities = await self._caller.repeat(self._ask)
+        return self._abilities
 
     async def require_conditional_deletes(self) -> None:
-        """Raises ``ConfigurationError`` if the store deletes whatever the condition."""
-        await self.run()
-        if not self._conditional_deletes:
+        """Raises ``ConfigurationError`` also if the store deletes whatever the condition."""
+        if not (await self.require_conditional_writes()).conditional_deletes:
             raise ConfigurationError(
                 "The S3 store ignores If-Match when it deletes, so Prism does not delete there "
                 "what another process may be changing.",
                 code="conditional-delete-unsupported",
             )
 
-    def _ask(self) -> bool:
-        """Whether deletes are conditional too; with a new object each time, so repeatable."""
-        address = self._addresses.raw(f"{PROBES}/{uuid4()}")
-        put, delete = self._client.put_object, self._client.delete_object
+    async def lists_in_order(self) -> bool:
+        """Whether keys are listed in their order; ``False`` if this process may only read."""
         try:
-            if not _allows(lambda: put(**address, Body=b"1", IfNoneMatch="*")):
-                raise _refusal("refuses If-None-Match for a new object")
-            if _allows(lambda: put(**address, Body=b"2", IfNoneMatch="*")):
-                raise _refusal("ignores If-None-Match")
-            if _allows(lambda: put(**address, Body=b"2", IfMatch=_STALE)):
-                raise _refusal("ignores If-Match")
-            found = self._client.head_object(**address)
-            if not _allows(lambda: put(**address, Body=b"3", IfMatch=found["ETag"])):
-                raise _refusal("refuses If-Match with the right ETag")
-            return not _allows(lambda: delete(**address, IfMatch=_STALE))
+            return (await self.require_conditional_writes()).ordered_lists
+        except S3Failure as failure:
+            if failure.problem_code == ACCESS_DENIED:
+                return False
+            raise
+
+    def _ask(self) -> Abilities:
+        """Blocks. Takes new objects each time, so it may be repeated."""
+        folder = f"{_FOLDER}/{uuid4()}"
+        inside = self._addresses.raw(f"{folder}/object")
+        beside = self._addresses.raw(f"{folder}-object")
+        try:
+            self._check_writes(inside)
+            return Abilities(
+                conditional_deletes=self._has_conditional_deletes(inside),
+                ordered_lists=self._has_ordered_lists(folder, beside),
+            )
         finally:
             with contextlib.suppress(BotoCoreError, ClientError):
-                delete(**address)
+                self._client.delete_object(**inside)
+                self._client.delete_object(**beside)
+
+    def _check_writes(self, target: dict[str, object]) -> None:
+        put = self._client.put_object
+        if not _allows(lambda: put(**target, Body=b"1", IfNoneMatch="*")):
+            raise _refusal("refuses If-None-Match for a new object")
+        if _allows(lambda: put(**target, Body=b"2", IfNoneMatch="*")):
+            raise _refusal("ignores If-None-Match")
+        if _allows(lambda: put(**target, Body=b"2", IfMatch=_STALE)):
+            raise _refusal("ignores If-Match")
+        etag = self._client.head_object(**target)["ETag"]
+        if not _allows(lambda: put(**target, Body=b"3", IfMatch=etag)):
+            raise _refusal("refuses If-Match with the right ETag")
+
+    def _has_conditional_deletes(self, target: dict[str, object]) -> bool:
+        try:
+            return not _allows(lambda: self._client.delete_object(**target, IfMatch=_STALE))
+        finally:
+            self._client.put_object(**target, Body=b"4")
+
+    def _has_ordered_lists(self, folder: str, beside: dict[str, object]) -> bool:
+        """A walk through folders gives ``x/object`` before ``x-object``, though "-" is less."""
+        self._client.put_object(**beside, Body=b"1")
+        page = self._client.list_objects_v2(
+            Bucket=self._addresses.bucket, Prefix=self._addresses.full(folder)
+        )
+        keys = [found["Key"] for found in page.get("Contents", [])]
+        return len(keys) > 1 and keys == sorted(keys)
 
 
 def _allows(write: Callable[[], object]) -> bool:

@@ -21,8 +21,8 @@ from prism_storage_s3.conditions import Condition
 from prism_storage_s3.config import S3Config
 from prism_storage_s3.deletes import Delete, delete_always
 from prism_storage_s3.failures import NO_BUCKET, Kind, S3Failure
-from prism_storage_s3.listing import list_objects
-from prism_storage_s3.probe import ConditionProbe
+from prism_storage_s3.listing import Listing
+from prism_storage_s3.probe import StoreProbe
 from prism_storage_s3.reading import RangeReader
 from prism_storage_s3.uploads import Uploader, Write
 
@@ -45,7 +45,7 @@ class S3Storage:
         self._client = client
         self._caller = Caller(attempts=config.attempts, concurrency=config.concurrency)
         self._addresses = Addresses(config.bucket, config.prefix)
-        self._probe = ConditionProbe(client, self._caller, self._addresses)
+        self._probe = StoreProbe(client, self._caller, self._addresses)
         self._uploader = Uploader(client, self._caller)
         self._bucket_seen = False
 
@@ -55,7 +55,7 @@ class S3Storage:
         Raises ``ConfigurationError`` or ``StorageUnavailable`` with the reason.
         """
         await self._find_bucket()
-        await self._probe.run()
+        await self._probe.require_conditional_writes()
 
     async def get(self, key: str) -> StoredObject:
         address = self._addresses.of(key)
@@ -83,7 +83,7 @@ class S3Storage:
     ) -> ObjectStat:
         address = self._addresses.of(key)
         check_conditions(if_absent=if_absent, if_match=if_match)
-        await self._probe.run()
+        await self._probe.require_conditional_writes()
         condition = Condition(if_absent, if_match)
         write = Write(key, address, condition, head=partial(self._head, key))
         return await self._uploader.put(write, data)
@@ -109,8 +109,10 @@ class S3Storage:
         finally:
             reader.close()
 
-    def list(self, prefix: str, *, after: str = "") -> AsyncIterator[ObjectStat]:
-        return list_objects(self._client, self._caller, self._addresses, prefix, after)
+    async def list(self, prefix: str, *, after: str = "") -> AsyncIterator[ObjectStat]:
+        listing = Listing(self._client, self._caller, self._addresses, prefix, after)
+        async for found in listing.objects(ordered=await self._probe.lists_in_order()):
+            yield found
 
     async def delete(self, key: str, *, if_match: str | None = None) -> None:
         address = self._addresses.of(key)
