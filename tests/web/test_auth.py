@@ -26,6 +26,9 @@ class Scripted:
     """An authenticator that does what it is told; ``None`` of a step means it is not asked."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
         self.who = SOMEBODY
         self.may = Decision.ALLOW
         self.asked: list[tuple[Action, str | None]] = []
@@ -46,22 +49,32 @@ async def _played(what):
     return what
 
 
-@pytest.fixture
-def scripted():
-    return Scripted()
-
-
-@pytest.fixture
-async def prism(anyio_backend, scripted, monkeypatch):
-    monkeypatch.setattr(authority, "AUTH_SECONDS", 0.05)
+@pytest.fixture(scope="module")
+async def registry(anyio_backend):
+    """One registry, and the authenticator it asks."""
+    authenticator = Scripted()
 
     def prism_register_auth():
-        return [
-            AuthProvider("scripted", "Does as told.", create=lambda _config, _storage: scripted)
-        ]
+        return [AuthProvider("scripted", "Does as told.", create=lambda *_: authenticator)]
 
-    async with running({"auth": ["scripted"]}, [plugin("test_auth", prism_register_auth)]) as made:
-        yield made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(authority, "AUTH_SECONDS", 0.05)
+        plugins = [plugin("test_auth", prism_register_auth)]
+        async with running({"auth": ["scripted"]}, plugins) as made:
+            yield made, authenticator
+
+
+@pytest.fixture
+def scripted(registry):
+    """The authenticator, willing again."""
+    authenticator = registry[1]
+    authenticator.reset()
+    return authenticator
+
+
+@pytest.fixture
+def prism(registry, scripted):
+    return registry[0]
 
 
 def upload():
