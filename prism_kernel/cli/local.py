@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prism_kernel.config import Configuration, check_leftovers, load_configuration
-from prism_kernel.jsonvalue import JsonValue
 
 if TYPE_CHECKING:
     from prism_kernel.loading.loader import LoadedPlugins
 
 
-def load_local_plugins(
-    file: Path | None = None, flags: Mapping[str, JsonValue] | None = None
-) -> LoadedPlugins:
+def load_local_plugins(file: Path | None = None) -> LoadedPlugins:
     """Every installed plugin with what became of it.
 
     Raises ``ConfigurationError``; a plugin's fault is in its record.
@@ -23,7 +19,7 @@ def load_local_plugins(
     from prism_kernel.loading.candidates import all_candidates  # noqa: PLC0415 - reads metadata
     from prism_kernel.loading.loader import load_plugins  # noqa: PLC0415 - as above
 
-    settings = load_configuration(flags=flags, file=file).settings
+    settings = load_configuration(file=file).settings
     return load_plugins(all_candidates(), settings.plugins)
 
 
@@ -40,12 +36,6 @@ def registry_configuration(registry: str | None) -> Configuration:
 
 def _check_leftovers(configuration: Configuration) -> None:
     """Plugins may have declared them: while one is broken, nobody can tell."""
-    records = load_local_plugins().records
-    if all(record.active for record in records):
-        declared = {
-            variable: record.name
-            for record in records
-            if record.info
-            for variable in record.info.environment
-        }
-        check_leftovers(configuration.leftovers, declared)
+    plugins = load_local_plugins()
+    if all(record.active for record in plugins.records):
+        check_leftovers(configuration.leftovers, plugins.variables())

@@ -65,7 +65,7 @@ def read_file(path: Path) -> Layer:
     }
     for key in layer:
         if not key.startswith("plugin."):
-            _require_known(key, key, known_keys(), str(path))
+            _require_known(key, known_keys(), str(path))
     return layer
 
 
@@ -133,18 +133,18 @@ def _parse(text: str, *, is_list: bool) -> JsonValue:
     return text
 
 
-def check_leftovers(rest: Mapping[str, str], plugin_variables: Mapping[str, str]) -> None:
-    """Raises ``ConfigurationError`` for a ``PRISM_*`` variable that nobody declares."""
+def check_leftovers(rest: Iterable[str], plugin_variables: Iterable[str]) -> None:
+    """Raises ``ConfigurationError`` for the name of a ``PRISM_*`` variable that nobody declares."""
     names = (*(_variable(key) for key in known_keys()), *plugin_variables, CONFIG_VARIABLE)
     for variable in rest:
-        _require_known(variable, variable, names, "environment")
+        _require_known(variable, names, "environment")
 
 
-def _require_known(key: str, shown: str, names: tuple[str, ...], where: str) -> None:
+def _require_known(key: str, names: tuple[str, ...], where: str) -> None:
     if key in names:
         return
     hint = suggestion(key, names)
-    raise ConfigurationError(f"Unknown setting {shown!r} ({where}).{hint}", key=shown)
+    raise ConfigurationError(f"Unknown setting {key!r} ({where}).{hint}", key=key)
 
 
 def suggestion(key: str, names: Iterable[str]) -> str:

@@ -23,6 +23,8 @@ from prism_kernel.loading.registration import (
     unregister,
 )
 
+_BROKEN = (State.FAILED, State.INCOMPATIBLE)
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedPlugins:
@@ -42,8 +44,12 @@ class LoadedPlugins:
 
     def problems(self) -> list[PluginRecord]:
         """Plugins that were wanted and are not active."""
-        stopped = (State.FAILED, State.INCOMPATIBLE)
-        return [record for record in self.records if record.state in stopped]
+        return [record for record in self.records if record.state in _BROKEN]
+
+    def variables(self) -> frozenset[str]:
+        """The environment variables that plugins declare beside those of the kernel."""
+        infos = (record.info for record in self.records)
+        return frozenset(name for info in infos if info is not None for name in info.environment)
 
     def require(self, settings: PluginSettings) -> None:
         """Raises ``PluginError`` if a required plugin is not active, or any if ``strict``."""
@@ -53,7 +59,7 @@ class LoadedPlugins:
                 raise PluginError(f"The required plugin {name!r} is not installed.")
         for record in self.records:
             wanted = record.name in settings.required
-            if not record.active and (wanted or (settings.strict and record in self.problems())):
+            if (wanted and not record.active) or (settings.strict and record.state in _BROKEN):
                 raise PluginError(f"Plugin {record.name!r} is {record.state}: {record.reason}")
 
 
