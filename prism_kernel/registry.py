@@ -166,7 +166,7 @@ class Registry:
         """
         view = await self.repository.records.get(query.spec.name)
         version = self.resolver.select(view, query)
-        keys = VersionKeys(query.spec.name, version, view.entry(version).folder)
+        keys = view.keys(version)
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
@@ -178,20 +178,19 @@ class Registry:
     async def find_file(self, name: str, version: str, path: str) -> FoundFile:
         """Takes no dist-tag. Raises ``PackageNotFound``, ``VersionNotFound``, ``FileNotFound``."""
         view = await self.repository.records.get(name)
-        keys = VersionKeys(name, version, view.entry(version).folder)
+        keys = view.keys(version)
         return FoundFile(keys, await self.repository.versions.file(keys, path), view.token)
 
     async def find_tarball(self, name: str, version: str) -> FoundTarball:
         """Raises ``PackageNotFound`` or ``VersionNotFound``; takes no dist-tag."""
         view = await self.repository.records.get(name)
         entry = view.entry(version)
-        keys = VersionKeys(name, version, entry.folder)
-        return FoundTarball(keys, entry.size, entry.digest, view.token)
+        return FoundTarball(view.keys(version), entry.size, entry.digest, view.token)
 
     async def _find(self, name: str, version: str) -> tuple[RecordView, VersionKeys]:
         view = await self.repository.records.get(name)
         exact = view.record.dist_tags.get(version, version)
-        return view, VersionKeys(name, exact, view.entry(exact).folder)
+        return view, view.keys(exact)
 
 
 def _listing(view: RecordView, version: str) -> VersionListing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.package import PackageSummary
 from prism_kernel.publish.tagging import LATEST
-from prism_kernel.repository import RecordView, Repository, VersionKeys
+from prism_kernel.repository import RecordView, Repository
 from prism_kernel.repository.encoding import decode_document
 from prism_kernel.semver import sort
 
@@ -18,7 +18,7 @@ async def summarise(repository: Repository, view: RecordView) -> PackageSummary:
     latest = record.dist_tags.get(LATEST)
     described: JsonObject = {}
     if latest is not None:
-        keys = VersionKeys(record.name, latest, view.entry(latest).folder)
+        keys = view.keys(latest)
         metadata = decode_document(await repository.versions.metadata(keys), keys.metadata)
         described = {member: metadata[member] for member in _FROM_METADATA if member in metadata}
     return PackageSummary.model_validate(

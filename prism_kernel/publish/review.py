@@ -75,13 +75,13 @@ class Reviewer:
 
     async def _diff(self, keys: VersionKeys, metadata: VersionMetadata) -> VersionDiff | None:
         try:
-            record = (await self.repository.records.get(keys.name)).record
+            view = await self.repository.records.get(keys.name)
         except PackageNotFound:
             return None
-        previous = previous_version(record, keys.version)
+        previous = previous_version(view.record, keys.version)
         if previous is None:
             return None
-        old_keys = VersionKeys(keys.name, previous, record.versions[previous].folder)
+        old_keys = view.keys(previous)
         old = await self.repository.versions.metadata(old_keys)
         return diff_versions(decode_model(VersionMetadata, old, old_keys.metadata), metadata)
 

@@ -30,5 +30,4 @@ class Repository:
 
         Raises ``PackageNotFound`` or ``VersionNotFound``.
         """
-        view = await self.records.get(name)
-        return VersionKeys(name, version, view.entry(version).folder)
+        return (await self.records.get(name)).keys(version)

@@ -21,7 +21,7 @@ from prism_kernel.errors import (
 from prism_kernel.lru import LruCache
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_record, encode_record
-from prism_kernel.repository.keys import record_key
+from prism_kernel.repository.keys import VersionKeys, record_key
 from prism_kernel.semver import SortedVersions
 
 Change = Callable[[PackageRecord | None], PackageRecord]
@@ -66,6 +66,10 @@ class RecordView:
                 name=self.record.name,
                 version=version,
             ) from None
+
+    def keys(self, version: str) -> VersionKeys:
+        """Where the version's objects lie. Raises ``VersionNotFound``."""
+        return VersionKeys(self.record.name, version, self.entry(version).folder)
 
 
 class RecordStore:
