@@ -14,6 +14,14 @@ def package_path(name: str) -> str:
     return f"/v1/packages/{quote(name, safe=_SAFE_IN_NAME)}"
 
 
+def tags_path(name: str) -> str:
+    return f"{package_path(name)}/tags"
+
+
+def tag_path(name: str, tag: str) -> str:
+    return f"{tags_path(name)}/{quote(tag, safe='')}"
+
+
 def version_path(name: str, version: str) -> str:
     return f"{package_path(name)}/{quote(version, safe='+')}"
 

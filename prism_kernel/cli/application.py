@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from prism_kernel import __version__
-from prism_kernel.cli import commands
+from prism_kernel.cli import change_commands, commands
 from prism_kernel.cli.exit_codes import MEANINGS
 from prism_kernel.cli.plugin_commands import PrismGroup
 
@@ -40,6 +40,14 @@ def make_application(*, rich_help: bool = False) -> typer.Typer:
 def kernel_commands() -> frozenset[str]:
     """The names that no plugin's command can have."""
     return frozenset({*_COMMANDS, *_GROUPS})
+
+
+def _tag_group() -> typer.Typer:
+    group = typer.Typer(no_args_is_help=True, help="List, set and remove dist-tags.")
+    group.command("list")(change_commands.tag_list)
+    group.command("add")(change_commands.tag_add)
+    group.command("remove")(change_commands.tag_remove)
+    return group
 
 
 def _plugins_group() -> typer.Typer:
@@ -82,8 +90,13 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "resolve": commands.resolve,
     "files": commands.files,
     "diff": commands.diff,
+    "deprecate": change_commands.deprecate,
+    "yank": change_commands.yank,
+    "unyank": change_commands.unyank,
+    "unpublish": change_commands.unpublish,
 }
 _GROUPS: Mapping[str, Callable[[], typer.Typer]] = {
+    "tag": _tag_group,
     "plugins": _plugins_group,
     "config": _config_group,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import BinaryIO, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import BinaryIO, Generic, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -16,12 +16,13 @@ from prism_kernel import __version__
 from prism_kernel.cli.problems import error_of
 from prism_kernel.errors import PrismError, Unavailable
 from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.models.changes import DistTags, PackageChange
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.package import PackageDetail
 from prism_kernel.models.publish import PublishMetadata, PublishResponse, VersionDocument
 from prism_kernel.models.resolved import ResolvedEntry
-from prism_kernel.urls import files_path, package_path, version_path
+from prism_kernel.urls import files_path, package_path, tags_path, version_path
 
 M = TypeVar("M", bound=BaseModel)
 _TIMEOUT = httpx.Timeout(60, connect=10)
@@ -35,6 +36,16 @@ class Answer(Generic[M]):
 
     json: JsonObject
     document: M
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCall:
+    """One request for a change of a published package. ``path`` is quoted."""
+
+    method: Literal["PUT", "DELETE"]
+    path: str
+    body: JsonObject | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,21 @@ class RegistryClient:
         """``query`` as in ``/v1/resolve``."""
         document = self._get("/v1/resolve", query)
         return self._understood(document, ResolvedEntry)
+
+    def tags(self, name: str) -> Answer[DistTags]:
+        return self._understood(self._get(tags_path(name)), DistTags)
+
+    def change(self, call: ChangeCall, headers: Mapping[str, bytes]) -> Answer[PackageChange]:
+        """Ask for a change; ``headers`` say who asks."""
+        with _explained(self.url):
+            response = self.http.request(
+                call.method,
+                call.path,
+                json=call.body,
+                params=call.query or None,
+                headers={key.encode(): value for key, value in headers.items()},
+            )
+        return self._understood(self._read(response), PackageChange)
 
     def publish(
         self,
