@@ -7,9 +7,11 @@ prints goes to standard error. The server ends the process by closing its input,
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
+import signal
 import sys
 import traceback
 from typing import BinaryIO
@@ -35,6 +37,7 @@ from prism_kernel.publish.job import (
 )
 from prism_kernel.tarball.limits import TarballLimits
 
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _NICENESS = 5
 _OPEN_FILES = 256
 _SPARE_OUTPUT_BYTES = 256 * 1024 * 1024
@@ -43,6 +46,7 @@ _SPARE_OUTPUT_BYTES = 256 * 1024 * 1024
 def main() -> None:
     requests = sys.stdin.buffer
     replies = _take_standard_output()
+    _die_with_server()
     setup = msgspec.json.decode(requests.readline(), type=WorkerSetup)
     _limit_process(setup)
     inspector = _build_inspector(setup)
@@ -64,6 +68,15 @@ def _take_standard_output() -> BinaryIO:
 def _write(replies: BinaryIO, reply: InspectionReply) -> None:
     replies.write(msgspec.json.encode(reply) + b"\n")
     replies.flush()
+
+
+def _die_with_server() -> None:
+    """On Linux: a job that hangs must not outlive a server that was killed.
+
+    Elsewhere, and in every other case, the closed pipe ends this process when the job is done.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_process(setup: WorkerSetup) -> None:

@@ -7,10 +7,12 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.server import serving
+from tests.e2e.server import PATIENCE, serving
+from tests.publish.misbehaving import install
 from tests.web.running import FORM_TYPE, form, package
 
 pytestmark = pytest.mark.slow
@@ -84,3 +86,28 @@ def test_a_server_killed_at_any_moment_loses_no_version_it_has_acknowledged(tmp_
                 assert server.ask("GET", f"/packages/widget/{version}/{path}").status == 200
         print(f"{len(acknowledged)} acknowledged, {len(listed)} listed")  # noqa: T201
         assert publish(server, "widget", package("widget", "99.0.0")).status == 201
+
+
+def children(pid: int) -> list[int]:
+    return [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in task.joinpath("children").read_text().split()
+    ]
+
+
+@pytest.mark.faults
+def test_a_worker_that_hangs_ends_with_its_server(tmp_path, monkeypatch):
+    install(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with serving(tmp_path / "storage") as server, ThreadPoolExecutor(1) as pool:
+        hung = pool.submit(publish, server, "widget", package("widget", misbehave="mask"))
+        time.sleep(0.5)
+        workers = children(server.process.pid)
+        assert workers
+        server.kill()
+        assert isinstance(hung.exception(PATIENCE), OSError)
+    deadline = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline, "a worker outlives its server"
+        time.sleep(0.05)

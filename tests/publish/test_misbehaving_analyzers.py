@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -14,12 +13,12 @@ import anyio
 import pytest
 
 from prism_kernel.publish import worker
+from tests.publish.misbehaving import install
 from tests.publish.racing import together
 from tests.web.running import new_name, package, running
 
 pytestmark = pytest.mark.anyio
 
-SITE = Path(__file__).parent / "site"
 SECRETS = {
     "AWS_SECRET_ACCESS_KEY": "hidden-aws",
     "PRISM_PLUGIN__STORAGE_S3__SECRET": "hidden-plugin",
@@ -32,16 +31,8 @@ slow = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """A folder that holds the plugin as if it were installed there."""
     folder = tmp_path_factory.mktemp("site")
-    shutil.copy(SITE / "prism_misbehaving.py", folder)
-    info = folder / "prism_misbehaving-1.0.0.dist-info"
-    info.mkdir()
-    info.joinpath("METADATA").write_text(
-        "Metadata-Version: 2.1\nName: prism-misbehaving\nVersion: 1.0.0\n"
-        "Requires-Dist: prism-kernel>=0.1\n"
-    )
-    info.joinpath("entry_points.txt").write_text("[prism]\nmisbehaving = prism_misbehaving\n")
+    install(folder)
     return folder
 
 
