@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from prism_kernel.errors import PrismError, VersionExists
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.publish.tagging import moved_tags
@@ -56,14 +58,12 @@ class VersionCommit:
         check_free(record, version, self.entry.digest)
         if existing is not None:
             raise SameBytesPublished
-        return PackageRecord(
-            name=record.name,
-            created_at=record.created_at,
+        return replace(
+            record,
             modified_at=max(record.modified_at, at),
             revision=record.revision + 1,
             versions={**record.versions, version: self.entry},
             dist_tags=moved_tags(record.dist_tags, version, self.tag),
-            tombstones=record.tombstones,
         )
 
 

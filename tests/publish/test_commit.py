@@ -10,7 +10,7 @@ import pytest
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.contracts.storage import ObjectStat
 from prism_kernel.errors import PreconditionFailed, StorageUnavailable, VersionExists
-from prism_kernel.models.package import VersionEntry
+from prism_kernel.models.package import PackageRecord, Tombstone, VersionEntry
 from prism_kernel.publish.commit import SameBytesPublished, VersionCommit
 from prism_kernel.repository import (
     RecordStore,
@@ -109,3 +109,15 @@ async def test_a_store_that_fails_while_objects_are_put_leaves_nothing(staged, o
     with pytest.raises(StorageUnavailable):
         await commit_of().run(repository_over(faulty), staged)
     assert await keys_in(driver) == []
+
+
+async def test_a_publish_keeps_what_it_does_not_change(staged):
+    repository = repository_over(MemoryStorage())
+    at = datetime(2020, 1, 1, tzinfo=UTC)
+    gone = {"0.1.0": Tombstone(digest="c" * 64, removed_at=at)}
+    tags = {"beta": "0.9.0"}
+    before = PackageRecord("widget", at, at, schema_version=2, dist_tags=tags, tombstones=gone)
+    await repository.records.change("widget", lambda _: before)
+    after = (await commit_of().run(repository, staged)).record
+    assert (after.created_at, after.schema_version, after.tombstones) == (at, 2, gone)
+    assert after.dist_tags == {"beta": "0.9.0", "latest": "1.0.0"}
