@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from prism_kernel.config.configuration import Configuration, load_configuration
+from prism_kernel.config.configuration import Configuration, load_configuration, validated_table
 from prism_kernel.config.settings import Settings
 from prism_kernel.config.sources import check_leftovers
 
-__all__ = ["Configuration", "Settings", "check_leftovers", "load_configuration"]
+__all__ = ["Configuration", "Settings", "check_leftovers", "load_configuration", "validated_table"]

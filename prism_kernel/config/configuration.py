@@ -23,7 +23,7 @@ from prism_kernel.config.sources import (
     suggestion,
 )
 from prism_kernel.errors import ConfigurationError
-from prism_kernel.jsonvalue import JsonObject, JsonValue
+from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 
 _SECRET_WORDS = ("secret", "password", "token", "private", "credential", "access_key")
 HIDDEN = "********"
@@ -49,19 +49,7 @@ class Configuration:
         ``variables`` maps environment names of the plugin's own to fields. Raises
         ``ConfigurationError``.
         """
-        values = self.plugin_values(name, variables)
-        if model is None:
-            if values:
-                raise ConfigurationError(f"Plugin {name!r} takes no configuration.")
-            return None
-        fields = _field_names(model)
-        for key in sorted(values.keys() - fields):
-            hint = suggestion(key, sorted(fields))
-            raise ConfigurationError(f"Unknown setting {key!r} in [plugin.{name}].{hint}")
-        try:
-            return model.model_validate(values)
-        except ValidationError as error:
-            raise ConfigurationError(_sentence(error, f"plugin.{name}.")) from error
+        return validated_table(name, model, self.plugin_values(name, variables))
 
     def plugin_values(self, name: str, variables: Mapping[str, str] | None = None) -> JsonObject:
         """What was set for a plugin, not validated."""
@@ -133,6 +121,27 @@ def load_configuration(
     except ValidationError as error:
         raise ConfigurationError(_sentence(error, "")) from error
     return Configuration(settings, layer, leftovers, dict(environment))
+
+
+def validated_table(
+    name: str, model: type[BaseModel] | None, values: JsonMapping
+) -> BaseModel | None:
+    """What was set for the plugin ``name`` as its model; ``None`` if it declares none.
+
+    Raises ``ConfigurationError``, also for keys that the model does not know.
+    """
+    if model is None:
+        if values:
+            raise ConfigurationError(f"Plugin {name!r} takes no configuration.")
+        return None
+    fields = _field_names(model)
+    for key in sorted(values.keys() - fields):
+        hint = suggestion(key, sorted(fields))
+        raise ConfigurationError(f"Unknown setting {key!r} in [plugin.{name}].{hint}")
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise ConfigurationError(_sentence(error, f"plugin.{name}.")) from error
 
 
 def _default_file(environment: Mapping[str, str]) -> Path | None:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 import msgspec
 from pydantic import BaseModel
 
-from prism_kernel.config import load_configuration
+from prism_kernel.config import validated_table
 from prism_kernel.config.settings import PluginSettings
 from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider
 from prism_kernel.errors import InspectionFailed, PrismError, TooLarge
@@ -118,9 +118,8 @@ def _bind(
 ) -> BoundAnalyzer:
     try:
         info = plugins.record(offer.plugin).info
-        flags = {f"plugin.{offer.plugin}.{k}": v for k, v in setup.plugins[offer.plugin].items()}
-        configuration = load_configuration(flags=flags, environment={})
-        config = configuration.plugin_config(offer.plugin, info.config if info else None, {})
+        values = setup.plugins[offer.plugin]
+        config = validated_table(offer.plugin, info.config if info else None, values)
         return BoundAnalyzer(offer.plugin, offer.provider, offer.provider.create(config))
     except Exception as error:  # noqa: BLE001 - its analyzer gets an outcome that says so
         problem = f"Its factory raised {type(error).__name__}: {error}"

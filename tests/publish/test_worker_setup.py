@@ -1,0 +1,30 @@
+"""What an inspection worker makes of its set-up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from prism_kernel.publish import worker
+from prism_kernel.publish.job import WorkerSetup
+from prism_kernel.tarball import TarballLimits
+
+
+def analyzers_of(**plugins):
+    setup = WorkerSetup(
+        plugins=plugins, analyzers=[], memory_bytes=1, tarball_limits=asdict(TarballLimits())
+    )
+    return worker._build_inspector(setup).analyzers
+
+
+def test_a_configuration_file_where_the_worker_runs_is_not_read(tmp_path, monkeypatch):
+    tmp_path.joinpath("prism.toml").write_text("nonsense = true", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    bound = analyzers_of(analyzers_builtin={})
+    assert bound
+    assert [each.problem for each in bound if each.analyze is None] == []
+
+
+def test_values_that_a_plugin_refuses_are_the_problem_of_its_analyzers():
+    bound = analyzers_of(analyzers_builtin={"tiny_bites": 1})
+    assert bound
+    assert all("Did you mean 'tiny_bytes'?" in str(each.problem) for each in bound)
