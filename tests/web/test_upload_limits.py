@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import anyio
 import pytest
 
+from prism_kernel.web.routes import publish
 from tests.web.running import BOUNDARY, FORM_TYPE, JSON_TYPE, form, new_name, running
 
 pytestmark = pytest.mark.anyio
@@ -91,3 +93,24 @@ async def test_a_client_that_goes_away_leaves_nothing_and_is_no_crash(prism, hea
     assert answer.status == 400
     assert not await prism.keys(name)
     assert "crashed" not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("headers", [FORM_TYPE, JSON_TYPE])
+async def test_a_body_that_stands_still_is_given_up(prism, headers, monkeypatch):
+    monkeypatch.setattr(publish, "STALL_SECONDS", 0.05)
+    before = (FIELD % "tarball").encode() if headers is FORM_TYPE else b'{"tarballBase64": "'
+
+    async def stalled():
+        yield before
+        for _ in range(5):
+            await anyio.sleep(0.02)  # slow, but it goes on
+            yield b"QUJD"
+        await anyio.sleep_forever()
+
+    name = new_name()
+    with anyio.fail_after(5):
+        answer = await prism.ask("POST", f"/v1/packages/{name}", headers, stalled())
+    assert (answer.status, answer.code) == (400, "body-stalled")
+    assert answer.taken > len(before) + 5
+    assert answer.headers["connection"] == "close"
+    assert not await prism.keys(name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 
+import anyio
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
-from prism_kernel.errors import TooLarge, UnsupportedMedia
+from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.publish import PublishMetadata, PublishPayload, PublishResponse
 from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
@@ -19,6 +20,7 @@ from prism_kernel.web.openapi import document, request_schema
 from prism_kernel.web.routes.packages import Registry
 from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive
 
+STALL_SECONDS = 60.0
 _BASE64_GROWTH = 4 / 3
 _NAME_HEADER, _EMAIL_HEADER = "x-prism-publisher-name", "x-prism-publisher-email"
 _REQUEST_BODY = {
@@ -105,9 +107,19 @@ def _check_headers(request: Request, largest: int, tarball_bytes: int) -> None:
 
 
 async def _capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:
-    """``body``, until it passes ``largest`` bytes: also what belongs to no field has an end."""
+    """``body``, until it passes ``largest`` bytes: also what belongs to no field has an end.
+
+    A body that stands still is given up, as it holds a connection and a file open.
+    """
     size = 0
-    async for chunk in body:
+    while True:
+        try:
+            with anyio.fail_after(STALL_SECONDS):
+                chunk = await anext(body)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise InvalidPayload("The body stopped arriving.", code="body-stalled") from None
         size += len(chunk)
         if size > largest:
             raise TooLarge(
