@@ -12,7 +12,7 @@ class Document(BaseModel):
     """camelCase on the wire, snake_case in Python, immutable.
 
     Unknown members are ignored, so that an older Prism reads what a newer one wrote; changes to
-    a document are additive only.
+    a document are additive only. What is ``None`` is not written, so such a member has a default.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)

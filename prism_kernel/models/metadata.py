@@ -61,7 +61,7 @@ class DirectorySize(Document):
 
 class ExportTarget(Document):
     condition: str
-    path: str | None
+    path: str | None = None
     format: str | None = None
     types: str | None = None
 
