@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from prism_kernel.api import ObjectStat, check_key, is_segment
-from prism_storage_s3.client import Headers
+from prism_storage_s3.client import Headers, Written
+from prism_storage_s3.failures import UNREADABLE, S3Failure
 
 _ETAG = re.compile(r"[0-9A-Za-z+/=_.:-]{1,256}")
 
@@ -44,9 +45,17 @@ def may_begin_a_key(prefix: str) -> bool:
     return all(map(is_segment, folders)) and (last == "" or is_segment(last))
 
 
-def token_of(etag: str) -> str:
-    """S3's ETag, which is quoted in some answers and bare in others."""
-    return etag.strip('"')
+def token_of(answer: Written) -> str:
+    """S3's ETag without quotes, which some answers have and others do not.
+
+    Raises ``S3Failure`` for a cut answer: Python reads headers up to where a connection broke, and
+    takes them for all. (TLS would tell; not everybody has it.)
+    """
+    etag = answer.get("ETag", "")
+    bare = etag[1:-1] if etag.startswith('"') and etag.endswith('"') else etag
+    if not is_token(bare):
+        raise S3Failure(UNREADABLE)
+    return bare
 
 
 def is_token(version: str) -> bool:
@@ -55,4 +64,7 @@ def is_token(version: str) -> bool:
 
 
 def stat_of(key: str, headers: Headers) -> ObjectStat:
-    return ObjectStat(key, headers["ContentLength"], token_of(headers["ETag"]))
+    """Raises ``S3Failure`` for a cut answer."""
+    if "ContentLength" not in headers:
+        raise S3Failure(UNREADABLE)
+    return ObjectStat(key, headers["ContentLength"], token_of(headers))

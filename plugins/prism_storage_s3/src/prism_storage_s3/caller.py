@@ -12,7 +12,7 @@ import anyio.to_thread
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
 from prism_kernel.api import PreconditionFailed
-from prism_storage_s3.failures import Kind, S3Failure, failure_of
+from prism_storage_s3.failures import UNREADABLE, Kind, S3Failure, failure_of
 
 T = TypeVar("T")
 
@@ -83,8 +83,13 @@ class Caller:
 
 
 def translated(call: Callable[[], T]) -> T:
-    """What ``call`` returns; boto3's errors become ``S3Failure``, others are left."""
+    """What ``call`` returns; boto3's errors become ``S3Failure``, others are left.
+
+    ``ValueError`` is what botocore raises for a header that was cut, such as half a date.
+    """
     try:
         return call()
     except (BotoCoreError, ClientError) as error:
         raise failure_of(error) from error
+    except ValueError as error:
+        raise S3Failure(UNREADABLE) from error

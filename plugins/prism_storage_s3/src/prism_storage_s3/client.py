@@ -19,8 +19,7 @@ class Written(TypedDict):
     ETag: str
 
 
-class Headers(TypedDict):
-    ETag: str
+class Headers(Written):
     ContentLength: int
     Metadata: dict[str, str]
 
@@ -29,9 +28,8 @@ class Opened(Headers):
     Body: Body
 
 
-class Listed(TypedDict):
+class Listed(Written):
     Key: str
-    ETag: str
     Size: int
 
 

@@ -28,7 +28,7 @@ class Delete:
     async def _settle(self, failure: S3Failure, unsure: bool) -> object:  # noqa: FBT001  Settle
         """See ``caller.Settle``. An object that is gone does not tell who deleted it."""
         try:
-            found = token_of((await self.head())["ETag"])
+            found = token_of(await self.head())
         except ObjectNotFound:
             found = None
         if self.condition.holds(found):

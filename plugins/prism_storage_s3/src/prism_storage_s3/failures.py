@@ -75,6 +75,7 @@ _REGION = Meaning(
 _FULL = Meaning("storage-full", "The S3 store has no room left.")
 _THROTTLED = Meaning("storage-throttled", "The S3 store asks to slow down.", passing=True)
 _CUT_UPLOAD = Meaning(_UNREACHABLE, "What was sent to the S3 store did not arrive.", passing=True)
+UNREADABLE = Meaning(_UNREACHABLE, "The answer of the S3 store was cut.", passing=True, unsure=True)
 _SERVER_ERROR = Meaning(_FAILED, "The S3 store failed.", passing=True, unsure=True)
 
 _BY_CODE = {

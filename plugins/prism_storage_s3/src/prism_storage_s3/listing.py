@@ -12,6 +12,7 @@ from prism_kernel.api import ObjectStat
 from prism_storage_s3.addresses import Addresses, may_begin_a_key, token_of
 from prism_storage_s3.caller import Caller
 from prism_storage_s3.client import ListPage, S3Client
+from prism_storage_s3.failures import UNREADABLE, S3Failure
 
 _NO_KEY_CHARACTER = re.compile(r"[^!-~]")
 _BEFORE_SLASH_OR_NO_KEY_CHARACTER = re.compile(r"[^/-~]")
@@ -48,13 +49,19 @@ class Listing:
         }
         more = True
         while more:
-            page = await self.caller.repeat(partial(self.client.list_objects_v2, **request))
+            page = await self.caller.repeat(partial(self._page, request))
             for found in _objects(page, self.addresses):
                 if found.key > self.after:
                     yield found
             more = page["IsTruncated"]
             if more:
                 request["ContinuationToken"] = page["NextContinuationToken"]
+
+    def _page(self, request: dict[str, object]) -> ListPage:
+        page = self.client.list_objects_v2(**request)
+        if "IsTruncated" not in page:
+            raise S3Failure(UNREADABLE)
+        return page
 
 
 def start_in_order(after: str) -> str:
@@ -99,4 +106,4 @@ def _objects(page: ListPage, addresses: Addresses) -> Iterator[ObjectStat]:
     for found in page.get("Contents", []):
         key = addresses.key_of(found["Key"])
         if key is not None:
-            yield ObjectStat(key, found["Size"], token_of(found["ETag"]))
+            yield ObjectStat(key, found["Size"], token_of(found))

@@ -11,7 +11,7 @@ import anyio
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
 from prism_kernel.api import ConfigurationError
-from prism_storage_s3.addresses import Addresses
+from prism_storage_s3.addresses import Addresses, token_of
 from prism_storage_s3.caller import Caller, translated
 from prism_storage_s3.client import S3Client
 from prism_storage_s3.failures import ACCESS_DENIED, Kind, S3Failure
@@ -92,7 +92,7 @@ class StoreProbe:
             raise _refusal("ignores If-None-Match")
         if _allows(lambda: put(**target, Body=b"2", IfMatch=_STALE)):
             raise _refusal("ignores If-Match")
-        etag = self._client.head_object(**target)["ETag"]
+        etag = f'"{token_of(self._client.head_object(**target))}"'
         if not _allows(lambda: put(**target, Body=b"3", IfMatch=etag)):
             raise _refusal("refuses If-Match with the right ETag")
 

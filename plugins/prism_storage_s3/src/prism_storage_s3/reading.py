@@ -10,7 +10,7 @@ import anyio
 from prism_storage_s3.addresses import token_of
 from prism_storage_s3.caller import Caller
 from prism_storage_s3.client import Body, Opened, S3Client
-from prism_storage_s3.failures import Kind, Meaning, S3Failure
+from prism_storage_s3.failures import UNREADABLE, Kind, Meaning, S3Failure
 
 PIECE_BYTES = 1024 * 1024
 
@@ -54,7 +54,7 @@ class RangeReader:
     async def _try(self) -> bytes:
         if self._body is None:
             opened = await self.caller.once(self._open)
-            self._token = token_of(opened["ETag"])
+            self._token = token_of(opened)
             self._body = opened["Body"]
         piece = await self.caller.once(partial(self._body.read, PIECE_BYTES))
         self.position += len(piece)
@@ -67,7 +67,10 @@ class RangeReader:
             parameters["Range"] = f"bytes={self.position}-{last}"
         if self._token is not None:
             parameters["IfMatch"] = f'"{self._token}"'
-        return self.client.get_object(**parameters)
+        opened = self.client.get_object(**parameters)
+        if "ContentLength" not in opened:
+            raise S3Failure(UNREADABLE)
+        return opened
 
     def close(self) -> None:
         """Drop the connection if bytes are left on it; reading them would take longer."""

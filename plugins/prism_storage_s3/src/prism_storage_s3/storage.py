@@ -135,10 +135,15 @@ class S3Storage:
 
     async def _head(self, key: str) -> Headers:
         """Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
+        address = self._addresses.of(key)
+
+        def ask() -> Headers:
+            headers = self._client.head_object(**address)
+            stat_of(key, headers)  # refuses a cut answer, so that it is asked for again
+            return headers
+
         try:
-            return await self._caller.repeat(
-                partial(self._client.head_object, **self._addresses.of(key))
-            )
+            return await self._caller.repeat(ask)
         except S3Failure as failure:
             if failure.kind is Kind.MISSING:
                 await self._find_bucket()

@@ -20,7 +20,7 @@ from prism_storage_s3.addresses import stat_of, token_of
 from prism_storage_s3.caller import Caller
 from prism_storage_s3.client import S3Client
 from prism_storage_s3.conditions import UNKNOWN, Condition, Head
-from prism_storage_s3.failures import Kind, S3Failure
+from prism_storage_s3.failures import UNREADABLE, Kind, S3Failure
 
 PART_BYTES = 8 * 1024 * 1024
 """Also the longest file that is sent in one piece. S3 takes parts of 5 MiB and more."""
@@ -54,7 +54,7 @@ class Write:
             return stat_of(self.key, found)
         if unsure:
             raise S3Failure(UNKNOWN) from failure
-        if not self.condition.holds(token_of(found["ETag"]) if found else None):
+        if not self.condition.holds(token_of(found) if found else None):
             raise PreconditionFailed("Another writer was first.") from failure
         raise failure
 
@@ -82,7 +82,7 @@ class Uploader:
 
         def send() -> ObjectStat:
             written = self._client.put_object(**parameters)
-            return ObjectStat(write.key, len(data), token_of(written["ETag"]))
+            return ObjectStat(write.key, len(data), token_of(written))
 
         return await self._caller.write(send, write.settle)
 
@@ -90,13 +90,19 @@ class Uploader:
         self, write: Write, file: Path, size: int, conditions: dict[str, object]
     ) -> ObjectStat:
         """One part after the other: memory stays at one part, whatever the file's size."""
-        begin = partial(self._client.create_multipart_upload, **write.new_object())
-        upload = {**write.address, "UploadId": (await self._caller.repeat(begin))["UploadId"]}
+        upload = await self._caller.repeat(partial(self._begin, write))
         try:
             return await self._send_parts(write, file, size, {**upload, **conditions}, upload)
         except BaseException:
             await self._abort(upload)
             raise
+
+    def _begin(self, write: Write) -> dict[str, object]:
+        """The parameters that name the upload."""
+        begun = self._client.create_multipart_upload(**write.new_object())
+        if "UploadId" not in begun:
+            raise S3Failure(UNREADABLE)
+        return {**write.address, "UploadId": begun["UploadId"]}
 
     async def _send_parts(
         self,
@@ -110,21 +116,21 @@ class Uploader:
         parts = []
         for number, start in enumerate(range(0, size, length), 1):
             part = partial(self._send_part, file, start, length, {**upload, "PartNumber": number})
-            etag = await self._caller.repeat(part)
-            parts.append({"ETag": etag, "PartNumber": number})
+            token = await self._caller.repeat(part)
+            parts.append({"ETag": f'"{token}"', "PartNumber": number})
 
         def complete() -> ObjectStat:
             written = self._client.complete_multipart_upload(
                 **completion, MultipartUpload={"Parts": parts}
             )
-            return ObjectStat(write.key, size, token_of(written["ETag"]))
+            return ObjectStat(write.key, size, token_of(written))
 
         return await self._caller.write(complete, write.settle)
 
     def _send_part(self, file: Path, start: int, length: int, target: dict[str, object]) -> str:
         with file.open("rb") as source:
             source.seek(start)
-            return self._client.upload_part(**target, **_body(source.read(length)))["ETag"]
+            return token_of(self._client.upload_part(**target, **_body(source.read(length))))
 
     async def _abort(self, upload: dict[str, object]) -> None:
         """Give back the room of the parts; a rule of the bucket does it if this cannot."""
