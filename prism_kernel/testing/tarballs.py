@@ -1,6 +1,12 @@
 """Tarballs for tests, made of dictionaries.
 
-tarball = make_tarball({"name": "widget", "version": "1.0.0"}, {"index.js": "export default 1"})
+::
+
+    tarball = make_tarball(
+        {"name": "widget", "version": "1.0.0"}, {"index.js": "export default 1;"}
+    )
+
+Nothing is checked, so that what a registry must refuse can be made as well.
 """
 
 from __future__ import annotations
