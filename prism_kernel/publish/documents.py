@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 
 from prism_kernel.contracts.runtime import RuntimeProfile
@@ -16,6 +15,7 @@ from prism_kernel.publish.description import describe
 from prism_kernel.publish.entries import literal_subpaths
 from prism_kernel.publish.file_tree import file_tree
 from prism_kernel.publish.job import InspectionJob
+from prism_kernel.repository.versions import VIEW_MEMBERS_IN_MANIFEST
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.types_entry import resolve_types
 from prism_kernel.resolution.view import PackageView
@@ -23,7 +23,7 @@ from prism_kernel.tarball.files_pack import PackedFile
 from prism_kernel.urls import tarball_path
 
 _REFERENCE_RUNTIME = "node"
-_NOT_REPEATED = ("name", "version", "files")
+_DESCRIPTION_MEMBERS = ("description", "keywords", "license", "repository")
 
 
 def build_metadata(
@@ -38,11 +38,11 @@ def build_metadata(
         **describe(package_json),
         **analysis.metadata,
         "identifier": {"name": name, "version": version},
-        "checksum": {"value": job.sha256},
+        "checksum": {"value": job.digests.sha256},
         "dist": {
             "tarball": tarball_path(name, version),
-            "integrity": _integrity(job),
-            "shasum": job.sha1,
+            "integrity": job.digests.integrity,
+            "shasum": job.digests.sha1,
             "fileName": tarball_filename(name, version),
         },
         "files": file_tree(files, job.published_at),
@@ -64,13 +64,15 @@ def build_manifest(
     """The ``PrismManifest`` of an inspected upload."""
     description = describe(package_json)
     resolution: JsonObject = {
-        key: value for key, value in view.to_document().items() if key not in _NOT_REPEATED
+        key: value
+        for key, value in view.to_document().items()
+        if key not in VIEW_MEMBERS_IN_MANIFEST
     }
     manifest = PrismManifest(
         name=view.name,
         version=view.version,
         files=sorted(view.files),
-        integrity=_integrity(job),
+        integrity=job.digests.integrity,
         types=resolve_types(view, ".", "node16-import").path,
         exports=_flat_exports(view, runtimes),
         runtimes={
@@ -78,14 +80,11 @@ def build_manifest(
             for name, profile in runtimes.items()
         },
         metadata=ManifestMetadata.model_validate(
-            {key: description[key] for key in _MANIFEST_MEMBERS if key in description}
+            {key: description[key] for key in _DESCRIPTION_MEMBERS if key in description}
         ),
         resolution=resolution,
     )
     return _encode(manifest)
-
-
-_MANIFEST_MEMBERS = ("description", "keywords", "license", "repository")
 
 
 def _flat_exports(
@@ -100,10 +99,6 @@ def _flat_exports(
         for subpath in literal_subpaths(view.package_json)
     }
     return {subpath: path for subpath, path in found.items() if path is not None}
-
-
-def _integrity(job: InspectionJob) -> str:
-    return "sha512-" + base64.b64encode(bytes.fromhex(job.sha512)).decode("ascii")
 
 
 def _encode(document: StoredDocument) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -32,9 +32,8 @@ from prism_kernel.publish.job import (
 from prism_kernel.tarball.files_pack import FilesPackWriter, PackedFile
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.tarball.manifest_json import parse_package_json
-from prism_kernel.tarball.reader import TarballReader
+from prism_kernel.tarball.reader import MANIFEST_PATH, TarballReader
 
-PACKAGE_JSON = "package.json"
 MAX_DEPTH = 64
 _NESTED_BYTES = 64 * 1024
 _MAX_NESTED = 2_000
@@ -85,17 +84,16 @@ def _unpack(tarball: BinaryIO, pack: BinaryIO, limits: TarballLimits) -> _Unpack
                 f"The tarball nests folders more than {MAX_DEPTH} levels deep.",
                 code="tarball-too-deep",
             )
-        if entry.path == PACKAGE_JSON:
+        chunks: Iterable[bytes | memoryview]
+        if entry.path == MANIFEST_PATH:
             unpacked.package_json = entry.read(limits.package_json_bytes)
             chunks = [unpacked.package_json]
-        elif entry.path.endswith("/" + PACKAGE_JSON) and entry.size <= _NESTED_BYTES:
-            chunks = [entry.read(_NESTED_BYTES)]
-            _keep_nested(unpacked, entry.path, chunks[0])
+        elif entry.path.endswith(f"/{MANIFEST_PATH}") and entry.size <= _NESTED_BYTES:
+            nested = entry.read(_NESTED_BYTES)
+            _keep_nested(unpacked, entry.path, nested)
+            chunks = [nested]
         else:
-            unpacked.files.append(
-                writer.add(entry.path, entry.chunks(), executable=entry.executable)
-            )
-            continue
+            chunks = entry.chunks()
         unpacked.files.append(writer.add(entry.path, chunks, executable=entry.executable))
     pack.flush()
     return unpacked

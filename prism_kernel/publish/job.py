@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from prism_kernel import errors
+from prism_kernel.hashing import Digests
 
 TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
 
@@ -39,13 +40,15 @@ class WorkerSetup(msgspec.Struct, frozen=True):
 
 
 class InspectionJob(msgspec.Struct, frozen=True):
-    """One upload to inspect: ``package.tgz`` in ``workspace``, where the results go too."""
+    """One upload to inspect: ``package.tgz`` in ``workspace``, where the results go too.
+
+    ``digests`` and ``size`` (in bytes) are the tarball's. A package of another name than
+    ``expected_name`` is refused. ``cpu_seconds`` is what the worker may use from its start on.
+    """
 
     workspace: str
     expected_name: str | None
-    sha1: str
-    sha256: str
-    sha512: str
+    digests: Digests
     size: int
     publisher: str
     publisher_email: str | None

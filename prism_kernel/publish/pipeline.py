@@ -186,9 +186,7 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
     return InspectionJob(
         workspace=str(tarball.workspace),
         expected_name=request.name,
-        sha1=tarball.digests.sha1,
-        sha256=tarball.digests.sha256,
-        sha512=tarball.digests.sha512,
+        digests=tarball.digests,
         size=tarball.size,
         publisher=request.publisher.name,
         publisher_email=request.publisher.email,
@@ -201,9 +199,9 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
 def _commit_of(
     reply: InspectionReply, job: InspectionJob, objects: ObjectDigests, tag: str | None
 ) -> VersionCommit:
-    keys = VersionKeys(reply.name, reply.version, new_folder(job.sha256))
+    keys = VersionKeys(reply.name, reply.version, new_folder(job.digests.sha256))
     entry = VersionEntry(
-        digest=job.sha256,
+        digest=job.digests.sha256,
         folder=keys.folder,
         size=job.size,
         published_at=job.published_at,

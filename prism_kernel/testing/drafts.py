@@ -65,13 +65,10 @@ def draft_of(
 
 def _job(workspace: str, tarball: bytes) -> InspectionJob:
     Path(workspace, TARBALL).write_bytes(tarball)
-    digests = digests_of(tarball)
     return InspectionJob(
         workspace=workspace,
         expected_name=None,
-        sha1=digests.sha1,
-        sha256=digests.sha256,
-        sha512=digests.sha512,
+        digests=digests_of(tarball),
         size=len(tarball),
         publisher="test",
         publisher_email=None,
