@@ -100,8 +100,9 @@ class PublishPipeline:
     ) -> PublishOutcome:
         """Make a staged upload a version.
 
-        Raises ``ChecksumMismatch``, what the inspection raises, ``PublishRejected``,
-        ``VersionExists``, and ``StorageUnavailable``; the publish has not happened then.
+        Raises ``InvalidInput`` for the tag, ``ChecksumMismatch``, what the inspection and the
+        reviews raise, and ``VersionExists``; the publish has not happened then. It also raises
+        ``StorageUnavailable``, after which the version may have become visible all the same.
         """
         started = perf_counter()
         try:
@@ -140,20 +141,20 @@ class PublishPipeline:
         )
         objects = await anyio.to_thread.run_sync(staged.digests)
         commit = _commit_of(reply, job, objects, request.tag)
-        await self.review(commit.keys, staged, request.tag or LATEST, principal)
+        wanted = request.tag or LATEST
+        await self.review(commit.keys, staged, wanted, principal)
         try:
             view = await self._commit(commit, staged)
         except SameBytesPublished:
             keys = commit.keys
             return await self._published_before(keys.name, keys.version, tarball.digests)
-        wanted = request.tag or LATEST
         return PublishOutcome(
             keys=commit.keys,
             created=True,
             tag=wanted if view.record.dist_tags.get(wanted) == commit.keys.version else None,
             digests=tarball.digests,
-            metadata=staged.metadata.read_bytes(),
-            manifest=staged.manifest.read_bytes(),
+            metadata=await anyio.to_thread.run_sync(staged.metadata.read_bytes),
+            manifest=await anyio.to_thread.run_sync(staged.manifest.read_bytes),
             analyzers=reply.analyzers,
         )
 

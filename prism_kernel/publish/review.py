@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from pathlib import Path
+from typing import TypeVar, cast
 
 import anyio
+import anyio.to_thread
 
 from prism_kernel import semver
 from prism_kernel.contracts.auth import Principal
@@ -15,6 +17,7 @@ from prism_kernel.contracts.review import PublishDraft, Review, Verdict
 from prism_kernel.diffing import diff_versions
 from prism_kernel.errors import PackageNotFound, PublishRejected, ReviewUnavailable
 from prism_kernel.loading.calling import Implementation
+from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
@@ -23,6 +26,8 @@ from prism_kernel.repository import Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.encoding import decode_model
 
 REVIEW_SECONDS = 10.0
+
+D = TypeVar("D", bound=StoredDocument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,13 @@ class Reviewer:
         return answer
 
     async def _draft(self, keys: VersionKeys, staged: StagedVersion, tag: str) -> PublishDraft:
-        metadata = VersionMetadata.model_validate_json(staged.metadata.read_bytes())
-        manifest = PrismManifest.model_validate_json(staged.manifest.read_bytes())
+        """In threads, where documents are decoded: they list every file of a package."""
+        metadata = await anyio.to_thread.run_sync(_read, VersionMetadata, staged.metadata)
         return PublishDraft(
             name=keys.name,
             version=keys.version,
             tag=tag,
-            manifest=manifest,
+            manifest=await anyio.to_thread.run_sync(_read, PrismManifest, staged.manifest),
             metadata=metadata,
             diff=await self._diff(keys, metadata),
         )
@@ -83,7 +88,15 @@ class Reviewer:
             return None
         old_keys = view.keys(previous)
         old = await self.repository.versions.metadata(old_keys)
-        return diff_versions(decode_model(VersionMetadata, old, old_keys.metadata), metadata)
+        return await anyio.to_thread.run_sync(_compare, old, old_keys.metadata, metadata)
+
+
+def _read(model: type[D], path: Path) -> D:
+    return model.model_validate_json(path.read_bytes())
+
+
+def _compare(old: bytes, old_key: str, metadata: VersionMetadata) -> VersionDiff:
+    return diff_versions(decode_model(VersionMetadata, old, old_key), metadata)
 
 
 def previous_version(record: PackageRecord, version: str) -> str | None:
