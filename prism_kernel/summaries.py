@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
-from prism_kernel.jsonvalue import JsonObject
+import msgspec
+
 from prism_kernel.models.package import PackageSummary
 from prism_kernel.publish.tagging import LATEST
 from prism_kernel.repository import RecordView, Repository
-from prism_kernel.repository.encoding import decode_document
+from prism_kernel.repository.encoding import corrupt
 from prism_kernel.semver import sort
 
-_FROM_METADATA = ("description", "keywords", "license", "tags")
+
+class _Description(msgspec.Struct, frozen=True):
+    """What a summary takes from metadata, by wire name; the file tree beside it is passed over."""
+
+    description: str | None = None
+    keywords: list[str] = []
+    license: str | None = None
+    tags: list[str] = []
+
+
+_decoder = msgspec.json.Decoder(_Description)
 
 
 async def summarise(repository: Repository, view: RecordView) -> PackageSummary:
-    """What lists show; the index stores exactly this."""
+    """What lists show; the index stores exactly this.
+
+    Raises what the store raises, and ``StorageUnavailable`` naming metadata that is damaged.
+    """
     record = view.record
     latest = record.dist_tags.get(LATEST)
-    described: JsonObject = {}
+    described = _Description()
     if latest is not None:
         keys = view.keys(latest)
-        metadata = decode_document(await repository.versions.metadata(keys), keys.metadata)
-        described = {member: metadata[member] for member in _FROM_METADATA if member in metadata}
-    return PackageSummary.model_validate(
-        {
-            **described,
-            "name": record.name,
-            "revision": record.revision,
-            "latest": latest,
-            "versions": sort(record.versions),
-            "distTags": record.dist_tags,
-            "modifiedAt": record.modified_at,
-        }
+        described = _read(await repository.versions.metadata(keys), keys.metadata)
+    return PackageSummary(
+        name=record.name,
+        revision=record.revision,
+        latest=latest,
+        versions=sort(record.versions),
+        dist_tags=record.dist_tags,
+        tags=described.tags,
+        description=described.description,
+        keywords=described.keywords,
+        license=described.license,
+        modified_at=record.modified_at,
     )
+
+
+def _read(metadata: bytes, key: str) -> _Description:
+    try:
+        return _decoder.decode(metadata)
+    except msgspec.DecodeError as error:
+        raise corrupt(key) from error

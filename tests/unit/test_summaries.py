@@ -58,3 +58,10 @@ async def test_damaged_metadata_is_named(repository, storage):
     await storage.put(key, b"{")
     with pytest.raises(StorageUnavailable, match=key):
         await summary_of(repository, "1.0.0", latest="1.0.0")
+
+
+async def test_metadata_of_another_shape_is_damaged(repository, storage):
+    metadata = VersionKeys("widget", "1.0.0", "f").metadata
+    await storage.put(metadata, b'{"keywords": 5}')
+    with pytest.raises(StorageUnavailable, match=metadata):
+        await summary_of(repository, "1.0.0", latest="1.0.0")
