@@ -34,6 +34,7 @@ class _Worker:
     process: Process
     replies: BufferedByteReceiveStream
     jobs: int = 0
+    ended: bool = False
 
     async def ask(self, message: bytes) -> InspectionReply:
         """Raises anyio's stream errors if the process has died."""
@@ -49,8 +50,12 @@ class _Worker:
     async def end(self) -> int:
         """Kill the process and what it has started, and return its exit code.
 
-        For a process that lives, or has died just now: later its number may be another's.
+        For a process that lives, or has died just now: later its number may be another's, so
+        that a second call does nothing.
         """
+        if self.ended:
+            return self.process.returncode or 0
+        self.ended = True
         with anyio.CancelScope(shield=True):
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)  # it leads a session of its own

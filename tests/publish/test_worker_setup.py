@@ -1,11 +1,17 @@
-"""What an inspection worker makes of its set-up."""
+"""What an inspection worker makes of its set-up, and how it is ended."""
 
 from __future__ import annotations
 
+import os
+import signal
 from dataclasses import asdict
 
+import pytest
+
+from prism_kernel.config.settings import WorkerSettings
 from prism_kernel.publish import worker
 from prism_kernel.publish.job import WorkerSetup
+from prism_kernel.publish.worker_pool import WorkerPool
 from prism_kernel.tarball import TarballLimits
 
 
@@ -28,3 +34,13 @@ def test_values_that_a_plugin_refuses_are_the_problem_of_its_analyzers():
     bound = analyzers_of(analyzers_builtin={"tiny_bites": 1})
     assert bound
     assert all("Did you mean 'tiny_bytes'?" in str(each.problem) for each in bound)
+
+
+@pytest.mark.anyio
+async def test_a_worker_is_killed_once_as_its_number_may_be_given_away(monkeypatch):
+    pool = WorkerPool(WorkerSettings(), TarballLimits(), {})
+    await pool.warm_up()
+    ended = pool._idle.pop()
+    code = await ended.end()
+    monkeypatch.setattr(os, "killpg", lambda *_: pytest.fail("it was killed twice"))
+    assert await ended.end() == code == -signal.SIGKILL
