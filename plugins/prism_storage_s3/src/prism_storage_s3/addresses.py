@@ -48,8 +48,7 @@ def may_begin_a_key(prefix: str) -> bool:
 def token_of(answer: Written) -> str:
     """S3's ETag without quotes, which some answers have and others do not.
 
-    Raises ``S3Failure`` for a cut answer: Python reads headers up to where a connection broke, and
-    takes them for all. (TLS would tell; not everybody has it.)
+    Raises ``S3Failure`` for one that was cut.
     """
     etag = answer.get("ETag", "")
     bare = etag[1:-1] if etag.startswith('"') and etag.endswith('"') else etag
@@ -64,7 +63,5 @@ def is_token(version: str) -> bool:
 
 
 def stat_of(key: str, headers: Headers) -> ObjectStat:
-    """Raises ``S3Failure`` for a cut answer."""
-    if "ContentLength" not in headers:
-        raise S3Failure(UNREADABLE)
+    """Raises ``S3Failure`` or ``KeyError`` for a cut answer."""
     return ObjectStat(key, headers["ContentLength"], token_of(headers))

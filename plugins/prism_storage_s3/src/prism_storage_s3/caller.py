@@ -85,11 +85,13 @@ class Caller:
 def translated(call: Callable[[], T]) -> T:
     """What ``call`` returns; boto3's errors become ``S3Failure``, others are left.
 
-    ``ValueError`` is what botocore raises for a header that was cut, such as half a date.
+    Python takes the headers up to where a connection broke for all of them (TLS would tell, but
+    not everybody has it). Half a date is a ``ValueError`` of botocore's, and a header that is
+    missing a ``KeyError`` of ours.
     """
     try:
         return call()
     except (BotoCoreError, ClientError) as error:
         raise failure_of(error) from error
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
         raise S3Failure(UNREADABLE) from error

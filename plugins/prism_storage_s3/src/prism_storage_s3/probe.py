@@ -14,6 +14,7 @@ from prism_kernel.api import ConfigurationError
 from prism_storage_s3.addresses import Addresses, token_of
 from prism_storage_s3.caller import Caller, translated
 from prism_storage_s3.client import S3Client
+from prism_storage_s3.conditions import Condition
 from prism_storage_s3.failures import ACCESS_DENIED, Kind, S3Failure
 
 _FOLDER = ".probe"  # no key has a segment that starts with a dot
@@ -25,7 +26,17 @@ class Abilities:
     """What stores differ in. Conditional writes are not among it: without them there is none."""
 
     conditional_deletes: bool
+    create_only_parts: bool
     ordered_lists: bool
+
+    def takes_parts(self, condition: Condition) -> bool:
+        """Whether a file may be sent in parts; a single request is conditional in any store.
+
+        ``If-Match`` at the end of parts is too rare a wish to ask the store about it.
+        """
+        if condition.if_match is not None:
+            return False
+        return self.create_only_parts or not condition.if_absent
 
 
 class StoreProbe:
@@ -77,6 +88,7 @@ class StoreProbe:
             self._check_writes(inside)
             return Abilities(
                 conditional_deletes=self._has_conditional_deletes(inside),
+                create_only_parts=self._has_create_only_parts(inside),
                 ordered_lists=self._has_ordered_lists(folder, beside),
             )
         finally:
@@ -101,6 +113,17 @@ class StoreProbe:
             return not _allows(lambda: self._client.delete_object(**target, IfMatch=_STALE))
         finally:
             self._client.put_object(**target, Body=b"4")
+
+    def _has_create_only_parts(self, target: dict[str, object]) -> bool:
+        upload = {**target, "UploadId": self._client.create_multipart_upload(**target)["UploadId"]}
+        part = self._client.upload_part(**upload, PartNumber=1, Body=b"5")
+        parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
+        complete = self._client.complete_multipart_upload
+        if _allows(lambda: complete(**upload, MultipartUpload=parts, IfNoneMatch="*")):
+            return False
+        with contextlib.suppress(BotoCoreError, ClientError):
+            self._client.abort_multipart_upload(**upload)
+        return True
 
     def _has_ordered_lists(self, folder: str, beside: dict[str, object]) -> bool:
         """A walk through folders gives ``x/object`` before ``x-object``, though "-" is less."""

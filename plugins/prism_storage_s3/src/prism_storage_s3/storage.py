@@ -24,7 +24,8 @@ from prism_storage_s3.failures import NO_BUCKET, Kind, S3Failure
 from prism_storage_s3.listing import Listing
 from prism_storage_s3.probe import StoreProbe
 from prism_storage_s3.reading import RangeReader
-from prism_storage_s3.uploads import Uploader, Write
+from prism_storage_s3.uploads import PART_BYTES, Uploader
+from prism_storage_s3.writes import Write
 
 
 class S3Storage:
@@ -83,10 +84,15 @@ class S3Storage:
     ) -> ObjectStat:
         address = self._addresses.of(key)
         check_conditions(if_absent=if_absent, if_match=if_match)
-        await self._probe.require_conditional_writes()
+        abilities = await self._probe.require_conditional_writes()
         condition = Condition(if_absent, if_match)
         write = Write(key, address, condition, head=partial(self._head, key))
-        return await self._uploader.put(write, data)
+        if isinstance(data, bytes):
+            return await self._uploader.put_bytes(write, data)
+        size = await self._caller.once(lambda: data.stat().st_size)
+        if size > PART_BYTES and abilities.takes_parts(condition):
+            return await self._uploader.put_parts(write, data, size)
+        return await self._uploader.put_file(write, data)
 
     async def stat(self, key: str) -> ObjectStat:
         return stat_of(key, await self._head(key))

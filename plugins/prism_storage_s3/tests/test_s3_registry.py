@@ -1,0 +1,116 @@
+"""Whole registries over a bucket."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from plugins.prism_storage_s3.tests.s3_server import BUCKET
+from prism_kernel.testing.server import live_server
+from prism_kernel.testing.tarballs import make_tarball
+
+pytestmark = pytest.mark.slow
+
+
+def environment(server, prefix: str, **more: str) -> dict[str, str]:
+    return {
+        "PRISM_STORAGE": "s3",
+        "PRISM_S3_BUCKET": BUCKET,
+        "PRISM_S3_REGION": "us-east-1",
+        "PRISM_S3_ENDPOINT": server.endpoint,
+        "PRISM_S3_PREFIX": prefix,
+        "PRISM_S3_ACCESS_KEY_ID": server.access_key_id,
+        "PRISM_S3_SECRET_ACCESS_KEY": server.secret_access_key,
+        "PRISM_ACCESS_LOG": "off",
+        **more,
+    }
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a registry with a folder and variables; gives a client of it."""
+    with ExitStack() as stack:
+
+        def call(name: str, variables: dict[str, str]) -> httpx.Client:
+            server = stack.enter_context(live_server(tmp_path / name, environment=variables))
+            client = httpx.Client(base_url=server.url, trust_env=False, timeout=60)
+            return stack.enter_context(client)
+
+        yield call
+
+
+def publish(client, version: str, content: str = "export default 1\n") -> int:
+    manifest = {"name": "widget", "version": version, "type": "module", "exports": "./index.js"}
+    tarball = make_tarball(manifest, {"index.js": content})
+    return client.post("/v1/packages/widget", files={"tarball": tarball}).status_code
+
+
+def keys(server, prefix: str) -> list[str]:
+    listed = server.client.list_objects_v2(Bucket=BUCKET, Prefix=f"{prefix}/packages/")
+    return [found["Key"].removeprefix(f"{prefix}/") for found in listed.get("Contents", [])]
+
+
+def test_a_registry_needs_a_bucket_and_nothing_else(moto, start, tmp_path):
+    registry = start("node", environment(moto, "whole"))
+    assert registry.get("/-/ready").json()["status"] == "ok"
+    assert publish(registry, "1.0.0") == 201
+    assert publish(registry, "1.0.0") == 200
+    assert publish(registry, "1.0.0", "export default 2\n") == 409
+    answer = registry.get("/v1/resolve", params={"spec": "widget", "runtime": "node"}).json()
+    assert answer["entryPath"].endswith("index.js")
+    assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
+    assert "packages/widget/1.0.0/package.tgz" in keys(moto, "whole")
+    assert not (tmp_path / "node" / "storage").exists()
+
+
+def test_documents_in_a_bucket_and_artifacts_in_a_folder(moto, start, tmp_path):
+    registry = start("node", environment(moto, "mixed", PRISM_ARTIFACTS="filesystem"))
+    assert publish(registry, "1.0.0") == 201
+    assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
+    assert "packages/widget/package.json" in keys(moto, "mixed")
+    assert not any(key.endswith((".tgz", ".pack")) for key in keys(moto, "mixed"))
+    assert (tmp_path / "node/storage/packages/widget/1.0.0/package.tgz").is_file()
+
+
+def test_documents_in_a_folder_and_artifacts_in_a_bucket(moto, start):
+    variables = environment(moto, "other", PRISM_STORAGE="filesystem", PRISM_ARTIFACTS="s3")
+    registry = start("node", variables)
+    assert publish(registry, "1.0.0") == 201
+    assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
+    assert all(key.endswith((".tgz", ".pack")) for key in keys(moto, "other"))
+
+
+def test_two_servers_over_one_bucket_see_each_other(moto, start):
+    first = start("first", environment(moto, "shared"))
+    second = start("second", environment(moto, "shared"))
+    assert publish(first, "1.0.0") == 201
+    assert publish(second, "1.0.0", "export default 2\n") == 409
+    assert publish(second, "1.1.0") == 201
+    for registry in (first, second):
+        listed = registry.get("/v1/packages/widget").json()
+        assert sorted(listed["versions"]) == ["1.0.0", "1.1.0"]
+        assert registry.get("/packages/widget/1.1.0/index.js").status_code == 200
+
+
+def test_an_installed_plugin_that_is_not_selected_needs_no_bucket(start):
+    registry = start("node", {})
+    assert registry.get("/-/ready").json()["status"] == "ok"
+
+
+def test_a_selected_plugin_without_a_bucket_says_what_to_set(tmp_path):
+    with (
+        pytest.raises(RuntimeError, match="PRISM_S3_BUCKET"),
+        live_server(tmp_path, environment={"PRISM_STORAGE": "s3"}),
+    ):
+        pass
+
+
+def test_a_registry_without_its_bucket_starts_and_is_not_ready(moto, tmp_path):
+    variables = environment(moto, "none", PRISM_S3_BUCKET="no-such-bucket")
+    with (
+        pytest.raises(RuntimeError, match="bucket does not exist"),
+        live_server(tmp_path, environment=variables),
+    ):
+        pass
