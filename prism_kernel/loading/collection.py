@@ -21,10 +21,13 @@ RESERVED_TREES = (
     "/-/ready",
     "/-/plugins",
     "/docs",
+    "/openapi.json",
     "/packages",
     "/v1/packages",
     "/v1/resolve",
 )
+STORAGE_CHECK = "storage"
+"""The kernel's own check; a plugin's of that name would hide it."""
 
 
 def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> None:
@@ -88,6 +91,8 @@ def _check_unrepeated(record: PluginRecord, found: Sequence[tuple[Shelf[object],
 def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: Catalog) -> None:
     if shelf is catalog.routers:
         _check_prefix(shelf, name, record)
+    elif shelf is catalog.checks and name == STORAGE_CHECK:
+        raise PluginError(f"The check {name!r} is the kernel's own.")
     elif name in shelf.offers:
         raise PluginError(
             f"Both {shelf.offers[name].plugin!r} and {record.name!r} offer the "

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Request, Response
 from prism_kernel.contracts.auth import Action
 from prism_kernel.contracts.frontend import CheckProvider, CheckResult
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import ObjectNotFound
+from prism_kernel.errors import ObjectNotFound, PrismError
 from prism_kernel.kernel import Services
 from prism_kernel.loading.catalog import Offer
+from prism_kernel.loading.collection import STORAGE_CHECK
 from prism_kernel.web.openapi import add_read
 from prism_kernel.web.routes.packages import Registry
 
@@ -38,7 +39,7 @@ async def health() -> Response:
 async def ready(registry: Registry) -> Response:
     """Whether this process can do its work: storage and the checks of every plugin."""
     services = registry.services
-    results = {"storage": await _storage(services)}
+    results = {STORAGE_CHECK: await _storage(services)}
     for offer in services.kernel.plugins.catalog.checks:
         results[offer.provider.name] = await _plugin_check(services, offer)
     good = all(result.ok for result in results.values())
@@ -65,8 +66,9 @@ async def _storage(services: Services) -> CheckResult:
         with anyio.fail_after(CHECK_SECONDS):
             for driver in (services.documents, services.artifacts):
                 await _touch(driver)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
-        return CheckResult(ok=False, message=f"Storage does not answer: {error}")
+    except Exception as error:
+        services.kernel.log.exception("check_failed", check=STORAGE_CHECK)
+        return CheckResult(ok=False, message=f"Storage does not answer: {_told(error)}.")
     return CheckResult(ok=True, message="Storage answers.")
 
 
@@ -79,6 +81,18 @@ async def _touch(driver: StorageDriver) -> None:
 async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> CheckResult:
     try:
         with anyio.fail_after(CHECK_SECONDS):
-            return await offer.provider.run(services.context(offer.plugin))
-    except Exception as error:  # noqa: BLE001 - a check that raises is not content
-        return CheckResult(ok=False, message=f"The check raised {type(error).__name__}: {error}")
+            result: object = await offer.provider.run(services.context(offer.plugin))
+    except Exception as error:
+        services.kernel.log.exception("check_failed", check=offer.provider.name)
+        return CheckResult(ok=False, message=f"The check failed: {_told(error)}.")
+    if isinstance(result, CheckResult):
+        return result
+    kind = type(result).__name__
+    return CheckResult(ok=False, message=f"The check returned a {kind}, not a CheckResult.")
+
+
+def _told(error: Exception) -> str:
+    """Anybody may ask: what an error says of this machine's paths and hosts is for the log."""
+    if isinstance(error, PrismError):
+        return error.message.removesuffix(".")
+    return type(error).__name__

@@ -1,0 +1,64 @@
+"""``/-/ready``: what plugins check, and how checks go wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from prism_kernel.api import CheckProvider, CheckResult, StorageUnavailable
+from prism_kernel.loading.record import State
+from tests.web.running import plugin, running
+
+pytestmark = pytest.mark.anyio
+
+
+def checking(name: str, run):
+    def prism_register_checks():
+        return [CheckProvider(name, run)]
+
+    return plugin("alpha", prism_register_checks)
+
+
+async def content(_ctx):
+    return CheckResult(ok=True, message="All is well.")
+
+
+async def truthful(_ctx):
+    return True
+
+
+async def lost(_ctx):
+    raise FileNotFoundError("/srv/secret/place")
+
+
+async def refused(_ctx):
+    raise StorageUnavailable("The index is away.")
+
+
+async def test_a_plugin_that_is_content_is_named_with_its_sentence():
+    async with running(candidates=[checking("mood", content)]) as prism:
+        answer = await prism.get("/-/ready")
+    assert answer.status == 200
+    assert answer.json["checks"]["mood"] == {"ok": True, "message": "All is well."}
+
+
+@pytest.mark.parametrize(
+    ("run", "message"),
+    [
+        (truthful, "The check returned a bool, not a CheckResult."),
+        (lost, "The check failed: FileNotFoundError."),
+        (refused, "The check failed: The index is away."),
+    ],
+)
+async def test_a_check_that_goes_wrong_is_not_content_and_tells_no_paths(run, message):
+    async with running({"log_level": "error"}, candidates=[checking("mood", run)]) as prism:
+        answer = await prism.get("/-/ready")
+    assert answer.status == 503
+    assert answer.json["checks"]["mood"] == {"ok": False, "message": message}
+    assert answer.json["checks"]["storage"]["ok"]
+
+
+async def test_no_plugin_hides_the_check_of_the_storage():
+    async with running(candidates=[checking("storage", content)]) as prism:
+        record = prism.services.kernel.plugins.record("alpha")
+    assert record.state is State.FAILED
+    assert record.reason == "The check 'storage' is the kernel's own."
