@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ _PRIVATE = b"private, "
 _MIN_GZIP_BYTES = 512
 _GZIP_LEVEL = 2
 _OVERHEAD_BYTES = 2048
+_REFUSED = re.compile(rb"q=0(?:\.0{0,3})?")
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,13 @@ def _pays(body: bytes) -> bool:
 
 def accepts_gzip(header: bytes) -> bool:
     """Whether an ``Accept-Encoding`` header admits gzip (RFC 9110, 12.5.3)."""
+    header = header.lower()
     if b"gzip" not in header:
         return False
-    for item in header.lower().split(b","):
+    for item in header.split(b","):
         coding, _, parameters = item.partition(b";")
         if coding.strip() == b"gzip":
-            return parameters.strip().replace(b" ", b"") not in {b"q=0", b"q=0.0", b"q=0.00"}
+            return _REFUSED.fullmatch(parameters.replace(b" ", b"")) is None
     return False
 
 
