@@ -51,17 +51,20 @@ class Installation:
         self.plugins.require(self.settings.plugins)
         if all(record.active for record in self.plugins.records):
             check_leftovers(self.configuration.leftovers, self._plugin_variables())
-        self._check_tables()
+        self._check_names()
         for name in self.configured_plugins():
             self.config_of(name)
 
-    def _check_tables(self) -> None:
+    def _check_names(self) -> None:
+        """Settings may only name plugins that there are."""
         installed = [record.name for record in self.plugins.records]
-        for name in self.settings.plugin:
+        named = [(f"[plugin.{name}]", name) for name in self.settings.plugin]
+        named += [("plugins.disabled", name) for name in self.settings.plugins.disabled]
+        for setting, name in named:
             if name not in installed:
                 close = get_close_matches(name, installed, n=1)
-                hint = f" Did you mean [plugin.{close[0]}]?" if close else ""
-                raise ConfigurationError(f"[plugin.{name}]: there is no such plugin.{hint}")
+                hint = f" Did you mean {close[0]!r}?" if close else ""
+                raise ConfigurationError(f"{setting}: there is no plugin {name!r}.{hint}")
 
     def configured_plugins(self) -> list[str]:
         """Active plugins whose configuration matters: set, selected, or handed to their hooks.

@@ -170,7 +170,7 @@ class Registry:
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
-        body = await _computed(_resolved_document, manifest, keys, entry)
+        body = await _computed(_resolved_document, manifest, keys, entry, query.manifest)
         return Answer(body, query.spec.name, view.token)
 
     # -- bytes --------------------------------------------------------------------------------
@@ -243,9 +243,18 @@ def _files_document(metadata: bytes, keys: VersionKeys) -> bytes:
     return _encode(files)
 
 
-def _resolved_document(manifest: bytes, keys: VersionKeys, entry: JsonObject) -> bytes:
+def _resolved_document(
+    manifest: bytes,
+    keys: VersionKeys,
+    entry: JsonObject,
+    with_manifest: bool,  # noqa: FBT001
+) -> bytes:
     document = decode_document(manifest, keys.manifest)
-    return _encode({**entry, "integrity": document.get("integrity"), "manifest": document})
+    added = {
+        "integrity": document.get("integrity"),
+        "manifest": document if with_manifest else None,
+    }
+    return _encode({**entry, **added})
 
 
 def _encode(document: Mapping[str, object]) -> bytes:

@@ -22,6 +22,8 @@ from prism_kernel.resolution.view import PackageView
 from prism_kernel.urls import file_path
 
 VERSION_SELECTED = "version-selected"
+LOOKING_BACK = "before"
+"""The strategy that a moment asks for, if the question names none."""
 
 P = TypeVar("P")
 _TYPES_MODE: Mapping[Mode, TypesMode] = {"import": "node16-import", "require": "node16-require"}
@@ -29,7 +31,11 @@ _TYPES_MODE: Mapping[Mode, TypesMode] = {"import": "node16-import", "require": "
 
 @dataclass(frozen=True, slots=True)
 class ResolveQuery:
-    """One question to ``/v1/resolve``. ``strategy=None`` means the configured one."""
+    """One question to ``/v1/resolve``.
+
+    ``strategy=None`` means the one that looks back if ``at`` is given, else the configured one.
+    ``manifest`` asks for the version's manifest in the answer.
+    """
 
     spec: PackageSpec
     runtime: str = "node"
@@ -37,6 +43,7 @@ class ResolveQuery:
     strategy: str | None = None
     at: datetime | None = None
     explain: bool = False
+    manifest: bool = True
 
 
 def check_mode(mode: str) -> Mode:
@@ -44,7 +51,7 @@ def check_mode(mode: str) -> Mode:
     for known in MODES:
         if mode == known:
             return known
-    raise InvalidInput(f"Unknown mode {mode!a}; use import or require.", code="unknown-mode")
+    raise InvalidInput(f"Unknown mode {mode[:80]!a}; use import or require.", code="unknown-mode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class Resolver:
 
         Raises ``InvalidInput`` for an unknown strategy, ``InvalidRange``, ``VersionNotFound``.
         """
-        strategy = _named(self.strategies, query.strategy or self.default_strategy, "strategy")
+        default = LOOKING_BACK if query.at else self.default_strategy
+        strategy = _named(self.strategies, query.strategy or default, "strategy")
         version = strategy.select(
             SelectionRequest(
                 candidates=view.candidates,
@@ -153,5 +161,5 @@ def _named(known: Mapping[str, P], name: str, kind: str) -> P:
     except KeyError:
         names = ", ".join(sorted(known))
         raise InvalidInput(
-            f"Unknown {kind} {ascii(name)[:80]}; there is: {names}.", code=f"unknown-{kind}"
+            f"Unknown {kind} {name[:80]!a}; there is: {names}.", code=f"unknown-{kind}"
         ) from None

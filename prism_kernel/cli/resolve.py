@@ -84,7 +84,7 @@ def _print(spec: str, entry: ResolvedEntry) -> None:
             ("URL", entry.url),
             ("Types", entry.types_url),
             ("Conditions", " > ".join(entry.conditions)),
-            ("Integrity", entry.manifest.integrity),
+            ("Integrity", entry.integrity),
             ("Publisher", entry.provenance.publisher),
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider
@@ -41,8 +42,11 @@ class Shelf(Generic[P]):
         if name in self.offers:
             return self.offers[name]
         known = ", ".join(sorted(self.offers)) or "none"
+        close = get_close_matches(name, self.offers, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ConfigurationError(
-            f"{setting} = {name!r}: no active plugin offers that {self.kind} (there is: {known}).",
+            f"{setting} = {name!r}: no active plugin offers that {self.kind} "
+            f"(there is: {known}).{hint}",
             setting=setting,
         )
 

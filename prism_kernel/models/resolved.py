@@ -40,5 +40,5 @@ class ResolvedEntry(Document):
     integrity: str
     conditions: list[str] = Field(default_factory=list)
     provenance: ProvenanceSummary
-    manifest: PrismManifest
+    manifest: PrismManifest | None = None
     steps: list[dict[str, JsonValue]] | None = None

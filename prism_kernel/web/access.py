@@ -16,7 +16,7 @@ from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
 from prism_kernel.names import check_name
 from prism_kernel.registry import Answer
-from prism_kernel.web.gate import ResponseCache, request_info
+from prism_kernel.web.gate import NOTES, ResponseCache, request_info
 from prism_kernel.web.representation import Representation
 
 _LARGE_BYTES = 128 * 1024
@@ -36,7 +36,10 @@ class Access:
             check_name(package)
         if action is not Action.READ:
             _refuse_other_sites(request)
-        return await self.services.authority.require(request_info(request.scope), action, package)
+        info = request_info(request.scope)
+        principal = await self.services.authority.require(info, action, package)
+        note(request, principal=principal.name)
+        return principal
 
     @property
     def private(self) -> bool:
@@ -81,6 +84,11 @@ class ReadyResponse(Response):
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         await self._representation.send(send, headers, [], head=scope["method"] == "HEAD")
+
+
+def note(request: Request, **facts: object) -> None:
+    """Add facts to the request's log line."""
+    request.scope.get(NOTES, {}).update(facts)
 
 
 def access(request: Request) -> Access:

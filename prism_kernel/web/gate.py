@@ -25,6 +25,12 @@ from prism_kernel.lru import LruCache
 from prism_kernel.repository import RecordStore
 from prism_kernel.web.representation import Headers, Representation
 
+REQUEST_ID = "prism.request_id"
+"""Where an ASGI scope has the request's id."""
+
+NOTES = "prism.notes"
+"""Where an ASGI scope has a dictionary of facts for the request's log line."""
+
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _READS = frozenset({"GET", "HEAD"})
@@ -96,13 +102,15 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
+        notes: dict[str, object] = {}
+        scope[NOTES] = notes
         headers = dict(scope["headers"])
         request_id = self._request_id(headers)
         always: Headers = [(b"x-request-id", request_id), _NOSNIFF]
         status = await self._answer(scope, send, headers, always)
         if status is None:
             status = await self._pass_on(scope, receive, send, request_id, always)
-        self._write_log(scope, status, request_id, started)
+        self._write_log(scope, status, request_id, started, notes)
 
     def _request_id(self, headers: Mapping[bytes, bytes]) -> bytes:
         given = headers.get(b"x-request-id")
@@ -132,7 +140,7 @@ class Gate:
         self, scope: Scope, receive: Receive, send: Send, request_id: bytes, always: Headers
     ) -> int:
         text_id = request_id.decode("ascii")
-        scope["prism.request_id"] = text_id
+        scope[REQUEST_ID] = text_id
         status = _SERVER_ERROR
 
         async def send_with_headers(message: Message) -> None:
@@ -151,7 +159,14 @@ class Gate:
                 self._log.exception("request_crashed", path=scope["path"])
         return status
 
-    def _write_log(self, scope: Scope, status: int, request_id: bytes, started: float) -> None:
+    def _write_log(
+        self,
+        scope: Scope,
+        status: int,
+        request_id: bytes,
+        started: float,
+        notes: Mapping[str, object],
+    ) -> None:
         wanted = self._access_log == "all" or (
             self._access_log == "writes" and scope["method"] not in _READS
         )
@@ -163,6 +178,8 @@ class Gate:
                 status=status,
                 duration_ms=round((perf_counter() - started) * 1000, 2),
                 request_id=request_id.decode("ascii"),
+                client=(scope.get("client") or (None,))[0],
+                **notes,
             )
 
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
 from prism_kernel.models.problem import Problem
+from prism_kernel.web.gate import NOTES, REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_SECONDS = 5
@@ -40,8 +41,9 @@ def problem_response(request: Request, error: PrismError) -> Response:
         "status": status,
         "detail": error.message,
         "code": error.problem_code,
-        "instance": request.scope.get("prism.request_id"),
+        "instance": request.scope.get(REQUEST_ID),
     }
+    request.scope.get(NOTES, {}).update(code=error.problem_code, reason=error.message)
     body = json.dumps(document, default=str)  # as ASCII: a detail may be half a surrogate pair
     return Response(body, status, headers=_headers(request, error, status), media_type=MEDIA_TYPE)
 

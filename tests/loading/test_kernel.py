@@ -37,7 +37,14 @@ def test_a_table_of_no_plugin_is_an_error_that_suggests_the_nearest(boot, error_
     error = error_of(boot(**{"plugin.filesytem.root": "/"}).check)
     assert isinstance(error, ConfigurationError)
     assert str(error) == (
-        "[plugin.filesytem]: there is no such plugin. Did you mean [plugin.filesystem]?"
+        "[plugin.filesytem]: there is no plugin 'filesytem'. Did you mean 'filesystem'?"
+    )
+
+
+def test_disabling_a_plugin_that_is_not_there_is_an_error_that_suggests_the_nearest(boot, error_of):
+    error = error_of(boot(**{"plugins.disabled": ["json_indx"]}).check)
+    assert str(error) == (
+        "plugins.disabled: there is no plugin 'json_indx'. Did you mean 'json_index'?"
     )
 
 

@@ -30,6 +30,18 @@ async def test_every_request_is_one_line_with_its_id_and_status(capfd):
             assert line["path"] != "/forged"
 
 
+async def test_a_publish_is_logged_with_who_and_what(capfd):
+    async with running(LOUD) as prism:
+        name = new_name()
+        capfd.readouterr()
+        await prism.publish(name, package(name, "1.0.0"))
+        await prism.publish(name, package(name, "1.0.0", {"other.js": "1"}))
+        published, refused = lines(capfd)
+        assert (published["principal"], published["version"]) == ("anonymous", "1.0.0")
+        assert (refused["status"], refused["code"]) == (409, "version-exists")
+        assert "already published" in refused["reason"]
+
+
 async def test_on_a_console_a_request_is_one_line_too(capfd):
     async with running({**LOUD, "log_format": "console"}) as prism:
         capfd.readouterr()

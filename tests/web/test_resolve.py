@@ -115,6 +115,13 @@ class TestAnswers:
         answer = await resolve(strategy="before", at="2020-01-31")
         assert (answer.status, answer.code) == (404, "version-not-found")
 
+    async def test_a_date_alone_asks_for_the_version_of_then(self, resolve):
+        assert (await resolve(at="2020-01-01")).code == "version-not-found"
+
+    async def test_the_manifest_can_be_left_out(self, resolve):
+        whole, short = await resolve(), await resolve(manifest="false")
+        assert short.json == {k: v for k, v in whole.json.items() if k != "manifest"}
+
     @pytest.mark.parametrize("at", ["2999-01-31", "2999-01-31T12:00:00Z", "2999-01-31T12:00+05:00"])
     async def test_a_date_after_the_last_version_finds_it(self, resolve, at):
         answer = await resolve(strategy="before", at=at)

@@ -132,7 +132,6 @@ class TestParameters:
         answer = await refused(f"spec={name}&{parameter}={cut(text)}")
         assert answer.status == 400
 
-    @pytest.mark.xfail(reason="the answer repeats a mode in full")
     @pytest.mark.parametrize("text", REPEATED.values(), ids=REPEATED)
     async def test_a_long_mode_is_refused(self, refused, name, text):
         assert (await refused(f"spec={name}&mode={cut(text)}")).code == "unknown-mode"

@@ -29,8 +29,9 @@ async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
     runtime: Annotated[str, Query(description="An installed runtime.")] = "node",
     mode: Annotated[str, Query(description="`import` or `require`")] = "import",
     strategy: Annotated[str | None, Query(description="How to pick a version.")] = None,
-    at: Annotated[str | None, Query(description="A date or time, for `before`.")] = None,
+    at: Annotated[str | None, Query(description="As of this date or time.")] = None,
     explain: Annotated[bool, Query(description="Add each step taken.")] = False,  # noqa: FBT002 - a query flag
+    manifest: Annotated[bool, Query(description="Add the manifest.")] = True,  # noqa: FBT002 - a query flag
 ) -> Response:
     """The file that the runtime loads for the spec, with its types."""
     query = ResolveQuery(
@@ -40,6 +41,7 @@ async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
         strategy=strategy,
         at=_moment(at),
         explain=explain,
+        manifest=manifest,
     )
     await registry.check(request, Action.READ, query.spec.name)
     return await registry.answer(request, await registry.services.registry.resolve_answer(query))
