@@ -1,0 +1,50 @@
+"""Do one thing to each of many items, a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream
+
+T = TypeVar("T")
+
+AT_A_TIME = 4
+"""Reads of a few large objects fill a disk or a network; memory is a few pieces of each."""
+
+
+async def for_each(items: AsyncIterator[T], work: Callable[[T], Awaitable[None]]) -> None:
+    """Returns when all is done. What ``work`` or ``items`` raises ends it and is raised as it is.
+
+    ``items`` is asked for the next one only when a worker is free.
+    """
+    failure: Exception | None = None
+    try:
+        async with anyio.create_task_group() as tasks:
+            send, receive = anyio.create_memory_object_stream[T](0)
+            async with send, receive:
+                for _ in range(AT_A_TIME):
+                    tasks.start_soon(_worker, receive.clone(), work)
+                async for item in items:
+                    await send.send(item)
+    except ExceptionGroup as group:
+        failure = _first(group)
+    if failure is not None:
+        raise failure
+
+
+async def _worker(
+    receive: MemoryObjectReceiveStream[T], work: Callable[[T], Awaitable[None]]
+) -> None:
+    async with receive:
+        async for item in receive:
+            await work(item)
+
+
+def _first(group: ExceptionGroup[Exception]) -> Exception:
+    """The failure that ended the others; a group in a group comes from work that has tasks."""
+    error: Exception = group
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
