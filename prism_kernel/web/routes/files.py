@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 
+from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
@@ -25,6 +26,7 @@ from prism_kernel.web.representation import (
 from prism_kernel.web.routes.packages import Registry
 
 _KEPT_BYTES = 512 * 1024
+_FED_BYTES = 8 * 1024
 _PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
 _SANDBOX = (b"content-security-policy", b"sandbox; default-src 'none'")
 _ATTACHMENT = (b"content-disposition", b"attachment")
@@ -113,23 +115,29 @@ async def _streamed(request: Request, registry: Registry, found: FoundFile) -> R
         return unchanged
     part = _range(request, size, headers)
     if part is not None:
-        body = _inflated(registry, found, part.start, part.length)
+        inflater = MemberInflater(size, start=part.start, length=part.length)
+        body = inflated(_member(registry, found), inflater)
         return _stream_part(request, body, part, headers)
     if gzip:
         headers["content-encoding"] = "gzip"
         return _stream(request, _member(registry, found), found.file.gzip_bytes, headers)
-    return _stream(request, _inflated(registry, found, 0, size), size, headers)
+    body = inflated(_member(registry, found), MemberInflater(size))
+    return _stream(request, body, size, headers)
 
 
-async def _inflated(
-    registry: Registry, found: FoundFile, start: int, length: int
-) -> AsyncIterator[bytes]:
-    inflater = MemberInflater(found.file.raw_bytes, start=start, length=length)
-    async for piece in _member(registry, found):
-        for raw in inflater.feed(piece):
-            yield raw
-        if inflater.done:
-            return
+async def inflated(pieces: AsyncIterator[bytes], inflater: MemberInflater) -> AsyncIterator[bytes]:
+    """The raw bytes that ``inflater`` is after, from the ``pieces`` of a gzip member.
+
+    Fed a little at a time: compressed bytes can stand for a thousand times as many that lie
+    before the range, and others wait meanwhile.
+    """
+    async for piece in pieces:
+        for at in range(0, len(piece), _FED_BYTES):
+            for raw in inflater.feed(piece[at : at + _FED_BYTES]):
+                yield raw
+            if inflater.done:
+                return
+            await checkpoint()
 
 
 def _headers(registry: Registry, etag: str, media_type: str) -> dict[str, str]:
