@@ -15,6 +15,7 @@ from prism_kernel.models.publish import PublishMetadata, PublishPayload, Publish
 from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
+from prism_kernel.web.access import note
 from prism_kernel.web.names import PackageName
 from prism_kernel.web.openapi import document, request_schema
 from prism_kernel.web.routes.packages import Registry
@@ -84,6 +85,7 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
             source=metadata.source,
         )
         outcome = await registry.services.registry.publish(tarball, wanted, principal)
+    note(request, version=outcome.keys.version, created=outcome.created)
     base_url = registry.services.kernel.settings.base_url
     return Response(
         _body(outcome, base_url),
