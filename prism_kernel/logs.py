@@ -12,6 +12,8 @@ from structlog.typing import Processor
 from prism_kernel.config.settings import Settings
 from prism_kernel.contracts.context import Logger
 
+LogFormat = Literal["auto", "console", "json"]
+
 
 def make_logger(settings: Settings) -> Logger:
     """The root logger. Values bound with ``structlog.contextvars`` (the request id) are added."""
@@ -23,7 +25,7 @@ def make_logger(settings: Settings) -> Logger:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            _renderer(settings.log_format),
+            renderer(settings.log_format),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
@@ -36,7 +38,8 @@ def bound(log: Logger, **values: object) -> Logger:
     return cast("Logger", cast("structlog.typing.FilteringBoundLogger", log).bind(**values))
 
 
-def _renderer(form: Literal["auto", "console", "json"]) -> Processor:
+def renderer(form: LogFormat) -> Processor:
+    """Turns an event into a line; ``auto`` is for people if they are watching."""
     if form == "console" or (form == "auto" and sys.stderr.isatty()):
         return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.processors.JSONRenderer()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import sys
-from typing import Literal
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-LogFormat = Literal["auto", "console", "json"]
+from prism_kernel.logs import LogFormat, renderer
 
 
 def log_config(form: LogFormat, level: str) -> dict[str, object]:
@@ -57,10 +55,4 @@ def make_formatter(form: LogFormat) -> ProcessorFormatter:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    return ProcessorFormatter(processor=_renderer(form), foreign_pre_chain=shared)
-
-
-def _renderer(form: LogFormat) -> Processor:
-    if form == "console" or (form == "auto" and sys.stderr.isatty()):
-        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    return structlog.processors.JSONRenderer()
+    return ProcessorFormatter(processor=renderer(form), foreign_pre_chain=shared)
