@@ -11,6 +11,9 @@ from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import Repository
 
+Source = Literal["cli", "api", "web"]
+"""What a version was published with."""
+
 
 class Identifier(Document):
     name: str
@@ -154,7 +157,7 @@ class VersionMetadata(StoredDocument):
     tags: list[str] = Field(default_factory=list)
     release: Release
     publisher: Publisher
-    source: Literal["cli", "api", "web"] = "api"
+    source: Source = "api"
     package_json: dict[str, JsonValue] = Field(default_factory=dict)
     analyzers: dict[str, AnalyzerOutcome] = Field(default_factory=dict)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
 
 from prism_kernel.models.base import Document
 from prism_kernel.models.manifest import PrismManifest
-from prism_kernel.models.metadata import Identifier, Publisher, VersionMetadata
+from prism_kernel.models.metadata import Identifier, Publisher, Source, VersionMetadata
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -18,13 +17,11 @@ Tag = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 class PublishMetadata(Document):
     """The optional facts beside a tarball: its expected sha256 and how to tag the version."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
-    )
+    model_config = ConfigDict(extra="forbid")
 
     sha256: Sha256 | None = None
     tag: Tag | None = None
-    source: Literal["cli", "api", "web"] = "api"
+    source: Source = "api"
     publisher: Publisher | None = None
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from prism_kernel import errors
 from prism_kernel.hashing import Digests
+from prism_kernel.models.metadata import Source
 
 TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
 
@@ -52,7 +53,7 @@ class InspectionJob(msgspec.Struct, frozen=True):
     size: int
     publisher: str
     publisher_email: str | None
-    source: Literal["cli", "api", "web"]
+    source: Source
     published_at: datetime
     cpu_seconds: int
 

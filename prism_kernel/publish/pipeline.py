@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Literal, Protocol
+from typing import Protocol
 
 import anyio
 import anyio.to_thread
@@ -15,7 +15,7 @@ from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
-from prism_kernel.models.metadata import Publisher
+from prism_kernel.models.metadata import Publisher, Source
 from prism_kernel.models.package import ObjectDigests, VersionEntry
 from prism_kernel.publish.commit import (
     SameBytesPublished,
@@ -46,7 +46,7 @@ class PublishRequest:
     publisher: Publisher
     sha256: str | None = None
     tag: str | None = None
-    source: Literal["cli", "api", "web"] = "api"
+    source: Source = "api"
 
 
 @dataclass(frozen=True, slots=True)
