@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import anyio.to_thread
 import orjson
@@ -103,11 +103,8 @@ class Registry:
 
     async def diff(self, name: str, version: str, previous: str) -> VersionDiff:
         """What changed from ``previous`` to ``version``."""
-        _, old = await self._find(name, previous)
-        _, new = await self._find(name, version)
-        before = await self.repository.versions.metadata(old)
-        after = await self.repository.versions.metadata(new)
-        return await _computed(_diff, before, after, old, new)
+        view = await self.repository.records.get(name)
+        return await self._compared(_diff, view, version, previous)
 
     async def list_packages(self, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of packages in name order."""
@@ -138,7 +135,9 @@ class Registry:
             "distTags": _tags_of(view, keys.version),
             "previousVersion": previous_version(view.record, keys.version),
         }
-        body = await _computed(_version_document, metadata, manifest, keys, added)
+        body = await _computed(
+            len(metadata) + len(manifest), _version_document, metadata, manifest, keys, added
+        )
         return Answer(body, name, view.token)
 
     async def tags_answer(self, name: str) -> Answer:
@@ -150,13 +149,14 @@ class Registry:
         """A ``FileTreeSnapshot``."""
         view, keys = await self._find(name, version)
         metadata = await self.repository.versions.metadata(keys)
-        return Answer(await _computed(_files_document, metadata, keys), name, view.token)
+        body = await _computed(len(metadata), _files_document, metadata, keys)
+        return Answer(body, name, view.token)
 
     async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
         """A ``VersionDiff``."""
-        view, _ = await self._find(name, version)
-        diff = await self.diff(name, version, previous)
-        return Answer(diff.model_dump_json(by_alias=True).encode(), name, view.token)
+        view = await self.repository.records.get(name)
+        body = await self._compared(_diff_document, view, version, previous)
+        return Answer(body, name, view.token)
 
     async def resolve_answer(self, query: ResolveQuery) -> Answer:
         """A ``ResolvedEntry``.
@@ -170,7 +170,9 @@ class Registry:
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
-        body = await _computed(_resolved_document, manifest, keys, entry, query.manifest)
+        body = await _computed(
+            len(manifest), _resolved_document, manifest, keys, entry, query.manifest
+        )
         return Answer(body, query.spec.name, view.token)
 
     # -- bytes --------------------------------------------------------------------------------
@@ -189,8 +191,25 @@ class Registry:
 
     async def _find(self, name: str, version: str) -> tuple[RecordView, VersionKeys]:
         view = await self.repository.records.get(name)
-        exact = view.record.dist_tags.get(version, version)
-        return view, view.keys(exact)
+        return view, _keys(view, version)
+
+    async def _compared(
+        self,
+        build: Callable[[bytes, bytes, VersionKeys, VersionKeys], T],
+        view: RecordView,
+        version: str,
+        previous: str,
+    ) -> T:
+        """What ``build`` makes of the metadata of both sides, the older first."""
+        old, new = _keys(view, previous), _keys(view, version)
+        before = await self.repository.versions.metadata(old)
+        after = await self.repository.versions.metadata(new)
+        return await _computed(len(before) + len(after), build, before, after, old, new)
+
+
+def _keys(view: RecordView, version: str) -> VersionKeys:
+    """Of a version, or of the one that a dist-tag names. Raises ``VersionNotFound``."""
+    return view.keys(view.record.dist_tags.get(version, version))
 
 
 def _listing(view: RecordView, version: str) -> VersionListing:
@@ -210,13 +229,11 @@ def _tags_of(view: RecordView, version: str) -> list[JsonValue]:
     return [*sorted(tag for tag, named in view.record.dist_tags.items() if named == version)]
 
 
-async def _computed(
-    build: Callable[Concatenate[bytes, P], T], stored: bytes, *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """Build an answer from a stored document; a large one in a thread, so that others get on."""
-    if len(stored) < _LARGE_BYTES:
-        return build(stored, *args, **kwargs)
-    return await anyio.to_thread.run_sync(partial(build, stored, *args, **kwargs))
+async def _computed(size: int, build: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Build an answer from documents of ``size`` bytes; if large in a thread: others get on."""
+    if size < _LARGE_BYTES:
+        return build(*args, **kwargs)
+    return await anyio.to_thread.run_sync(partial(build, *args, **kwargs))
 
 
 def _diff(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> VersionDiff:
@@ -224,6 +241,10 @@ def _diff(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> Ve
         decode_model(VersionMetadata, before, old.metadata),
         decode_model(VersionMetadata, after, new.metadata),
     )
+
+
+def _diff_document(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> bytes:
+    return _diff(before, after, old, new).model_dump_json(by_alias=True).encode()
 
 
 def _version_document(
