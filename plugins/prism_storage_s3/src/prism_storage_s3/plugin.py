@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from pydantic import BaseModel
 
 from prism_kernel.api import (
+    CheckProvider,
+    CheckResult,
     PluginContext,
     PluginInfo,
     StorageDriver,
     StorageProvider,
-    StorageUnavailable,
     hookimpl,
 )
 from prism_storage_s3.config import S3Config
@@ -38,18 +39,27 @@ def prism_register_storage() -> list[StorageProvider]:
 
 
 @hookimpl
+def prism_register_checks() -> list[CheckProvider]:
+    return [CheckProvider("s3", check)]
+
+
+@hookimpl
 @asynccontextmanager
 async def prism_lifespan(ctx: PluginContext) -> AsyncIterator[None]:
-    """Refuse to start on a store that ignores conditions; start without one that is away."""
-    if isinstance(ctx.config, S3Config) and ctx.config.bucket is not None:
-        from prism_storage_s3.storage import S3Storage  # noqa: PLC0415  loads botocore
+    if _is_configured(ctx):
+        from prism_storage_s3.readiness import refuse_careless_store  # noqa: PLC0415  botocore
 
-        if isinstance(ctx.storage, S3Storage):
-            try:
-                await ctx.storage.check()
-            except StorageUnavailable as error:
-                ctx.log.warning("s3_not_ready", code=error.problem_code, reason=error.message)
+        await refuse_careless_store(ctx)
     yield
+
+
+async def check(ctx: PluginContext) -> CheckResult:
+    """What ``/-/ready`` says about the store."""
+    if not _is_configured(ctx):
+        return CheckResult(ok=True, message="S3 is not configured.")
+    from prism_storage_s3.readiness import check_store  # noqa: PLC0415  loads botocore
+
+    return await check_store(ctx)
 
 
 def create(config: BaseModel | None) -> StorageDriver:
@@ -59,3 +69,7 @@ def create(config: BaseModel | None) -> StorageDriver:
 
     assert isinstance(config, S3Config)  # noqa: S101 - PLUGIN.config says so
     return S3Storage(make_client(config), config)
+
+
+def _is_configured(ctx: PluginContext) -> bool:
+    return isinstance(ctx.config, S3Config) and ctx.config.bucket is not None

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+
+from prism_kernel.api import ConfigurationError, PluginContext, StorageUnavailable
+from prism_storage_s3.config import S3Config
+from prism_storage_s3.plugin import check, prism_lifespan
+from prism_storage_s3.storage import S3Storage
+
+pytestmark = pytest.mark.anyio
+
+
+class Log:
+    def __init__(self):
+        self.warnings = []
+
+    def warning(self, event, **values):
+        self.warnings.append((event, values))
+
+
+class Careless:
+    """A client of a store that ignores conditions."""
+
+    def __init__(self, client):
+        self._client = client
+
+    def __getattr__(self, name):
+        return getattr(self._client, name)
+
+    def put_object(self, **parameters):
+        parameters.pop("IfNoneMatch", None)
+        return self._client.put_object(**parameters)
+
+
+class ReadOnly(Careless):
+    def put_object(self, **_):
+        answer = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+        raise ClientError(answer, "PutObject")
+
+
+def context(storage, config) -> PluginContext:
+    return PluginContext("storage_s3", config, storage, None, Log(), "http://localhost")
+
+
+async def test_a_registry_does_not_start_on_a_store_that_ignores_conditions(moto):
+    config = moto.config()
+    ctx = context(S3Storage(Careless(moto.client), config), config)
+    with pytest.raises(ConfigurationError, match="ignores If-None-Match"):
+        async with prism_lifespan(ctx):
+            pass
+    with pytest.raises(ConfigurationError, match="ignores If-None-Match"):
+        await check(ctx)
+
+
+async def test_a_registry_starts_without_its_bucket_and_is_not_ready(moto):
+    config = moto.config(bucket="no-such-bucket")
+    ctx = context(S3Storage(moto.client, config), config)
+    async with prism_lifespan(ctx):
+        with pytest.raises(StorageUnavailable, match="bucket does not exist"):
+            await check(ctx)
+    ((event, values),) = ctx.log.warnings
+    assert (event, values["code"]) == ("s3_not_ready", "storage-bucket-missing")
+
+
+async def test_a_registry_that_may_only_read_is_ready_to_do_so(moto):
+    config = moto.config()
+    await S3Storage(moto.client, config).put("object", b"x")
+    storage = S3Storage(ReadOnly(moto.client), config)
+    assert (await check(context(storage, config))).ok
+    assert [found.key async for found in storage.list("")] == ["object"]
+
+
+async def test_a_good_store_is_ready(moto):
+    config = moto.config()
+    ctx = context(S3Storage(moto.client, config), config)
+    async with prism_lifespan(ctx):
+        assert (await check(ctx)).ok
+    assert ctx.log.warnings == []
+
+
+async def test_what_is_not_configured_is_not_asked():
+    ctx = context(object(), S3Config())
+    async with prism_lifespan(ctx):
+        assert (await check(ctx)).ok
+    assert (await check(context(object(), S3Config(bucket="packages")))).ok
