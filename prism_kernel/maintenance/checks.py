@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import anyio.to_thread
 
+from prism_kernel import semver
+from prism_kernel.contracts.storage import is_segment
 from prism_kernel.errors import PrismError
 from prism_kernel.maintenance.pack_check import PackCheck
 from prism_kernel.models.manifest import PrismManifest
@@ -17,6 +20,9 @@ from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_model, decode_record
 from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FOLDER_PREFIX = 16
 
 Pieces: TypeAlias = AsyncIterator[bytes]
 
@@ -46,7 +52,21 @@ def check_record(data: bytes, key: str, name: str) -> str | None:
         return "It is not a package record."
     if record.name != name:
         return f"It is the record of {record.name!a}."
+    for version, entry in record.versions.items():
+        if semver.valid(version) is None or not _is_entry(entry):
+            return f"Its entry of {version!a} is not one that Prism wrote."
     return None
+
+
+def _is_entry(entry: VersionEntry) -> bool:
+    """Digests are digests, and the folder begins with the tarball's."""
+    kept = entry.objects
+    digests = (kept.manifest, kept.metadata, kept.pack) if kept else ()
+    return (
+        all(_SHA256.fullmatch(each) for each in (entry.digest, *digests))
+        and is_segment(entry.folder)
+        and entry.folder.startswith(entry.digest[:_FOLDER_PREFIX])
+    )
 
 
 def broken_tags(record: PackageRecord) -> list[str]:

@@ -90,6 +90,13 @@ async def test_a_damaged_record_is_named_and_nothing_of_its_package(stocked, sto
     assert found.notes == ()
 
 
+async def test_a_record_with_a_digest_that_is_none_is_damaged(stocked, store):
+    data = (await stocked.storage.get(record_key("left-pad"))).data
+    digest = (await stocked.record("left-pad")).versions["1.3.0"].digest.encode()
+    await stocked.storage.put(record_key("left-pad"), data.replace(digest, b"#" + digest[1:]))
+    assert await problems(store) == [("damaged-record", record_key("left-pad"))]
+
+
 async def test_a_record_under_another_name_is_damaged(stocked, store):
     data = (await stocked.storage.get(record_key("left-pad"))).data
     await stocked.storage.put(record_key("widget"), data)
@@ -103,7 +110,8 @@ async def test_a_missing_record_is_named_as_the_index_knows_the_package(stocked,
 
 async def test_a_record_against_its_tarball_and_metadata_is_the_one_that_is_wrong(stocked, store):
     record = await stocked.record("left-pad")
-    entry = replace(record.versions["1.3.0"], digest="0" * 64, objects=None)
+    entry = record.versions["1.3.0"]
+    entry = replace(entry, digest=entry.digest[:16] + "0" * 48, objects=None)
     wrong = replace(record, versions={"1.3.0": entry})
     await stocked.storage.put(record_key("left-pad"), encode_record(wrong))
     assert await problems(store) == [("wrong-record", record_key("left-pad"))]
