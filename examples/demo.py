@@ -30,6 +30,7 @@ PRISM = Path(sys.executable).with_name("prism")
 RUNTIMES = ("node", "deno", "bun")
 START_SECONDS = 30
 WIDTH = 100
+INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +173,7 @@ The registry keeps running; Ctrl-C stops it.""")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

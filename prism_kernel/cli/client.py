@@ -107,7 +107,13 @@ class RegistryClient:
                 headers={key.encode(): value for key, value in headers.items()},
                 timeout=_PUBLISH_TIMEOUT,
             )
-        return self._understood(self._read(response), PublishResponse)
+        document = self._read(response)
+        try:
+            return self._understood(document, PublishResponse)
+        except PrismError as error:
+            if response.status_code != httpx.codes.CREATED:
+                raise
+            raise _published_unread(self.url, name) from error
 
     def _get(self, path: str, query: Mapping[str, str] | None = None) -> JsonObject:
         with _explained(self.url):
@@ -160,6 +166,15 @@ def _unreachable(url: str, reason: str) -> Unavailable:
     reason = reason.rstrip(".")
     return Unavailable(
         f"Cannot reach the registry at {url}: {reason}.", code="registry-unreachable", registry=url
+    )
+
+
+def _published_unread(url: str, name: str) -> PrismError:
+    """The publish cannot be taken back by now, so it must not look as if it had failed."""
+    return PrismError(
+        f"The version of {name} was published, but the answer of {url} could not be read.",
+        code="published-answer-unreadable",
+        name=name,
     )
 
 

@@ -58,10 +58,13 @@ def dump(value: object) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
-def fields(rows: Iterable[tuple[str, str | None]]) -> None:
-    """Lines of ``Name  value``, values in one column; rows without a value are left out."""
+def fields(rows: Iterable[tuple[str, str | None]], width: int = 0) -> None:
+    """Lines of ``Name  value``, values in one column; rows without a value are left out.
+
+    ``width`` is the least for names, in characters: groups with the same one stand aligned.
+    """
     shown = [(name, value) for name, value in rows if value]
-    width = max((len(name) for name, _ in shown), default=0)
+    width = max(width, *(len(name) for name, _ in shown), 0)
     for name, value in shown:
         say(f"{name:<{width}}{_GAP}{value}")
 

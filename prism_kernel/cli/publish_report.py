@@ -11,26 +11,29 @@ from prism_kernel.contracts.analyzer import Severity
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.metadata import AnalyzerOutcome, Publisher
 from prism_kernel.models.publish import PublishResponse
+from prism_kernel.packing import PackedFile
+from prism_kernel.publish.tagging import LATEST
 
 _FILES = (Column("SIZE", right=True), Column("FILE"))
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "suggestion", "info")
+_WIDTH = len("Integrity")
 _STYLES = {"error": "red", "warning": "yellow"}
 
 
 def print_dry_run(upload: Upload, publisher: Publisher, tag: str | None) -> None:
     """The files with their sizes, and what would be sent."""
-    table(_FILES, ((human(file.size), file.path) for file in upload.files))
+    table(_FILES, ((human(file.size), file.path) for file in _by_path(upload)))
     say()
     fields(
         (
             ("Package", f"{upload.name}@{upload.version}"),
-            ("Files", f"{len(upload.files)}, {human(upload.unpacked_size)}"),
-            ("Tarball", human(upload.size)),
+            ("Dist-tag", tag),
+            *_sizes(upload),
             ("sha256", upload.sha256),
-            ("Tag", tag),
             ("Publisher", _person(publisher)),
         )
     )
+    say()
     say("Nothing was sent: this was a dry run.", "yellow")
 
 
@@ -46,13 +49,18 @@ def dry_run_document(upload: Upload, publisher: Publisher, tag: str | None) -> J
         "unpackedBytes": upload.unpacked_size,
         "files": [
             {"path": file.path, "size": file.size, "mode": f"{file.mode:o}"}
-            for file in upload.files
+            for file in _by_path(upload)
         ],
     }
 
 
-def print_published(upload: Upload, response: PublishResponse) -> None:
-    """The outcome, each analyzer's findings on a line, and where the version is served."""
+def print_published(
+    upload: Upload, response: PublishResponse, *, also_latest: bool = False
+) -> None:
+    """The outcome in groups: what it is, each analyzer's findings, and where it is served.
+
+    ``also_latest``: besides its dist-tag the version got ``latest``.
+    """
     identifier = f"{response.identifier.name}@{response.identifier.version}"
     if response.created:
         say(f"Published {identifier}", "bold green")
@@ -60,23 +68,42 @@ def print_published(upload: Upload, response: PublishResponse) -> None:
         say(f"{identifier} was already published with these bytes", "bold")
     fields(
         (
-            ("Dist-tag", response.tag),
+            ("Dist-tag", _dist_tag(response.tag, also_latest=also_latest)),
             ("Tags", ", ".join(response.metadata.tags)),
-            ("Files", f"{len(upload.files)}, {human(upload.unpacked_size)}"),
-            ("Tarball", human(upload.size)),
+            *_sizes(upload),
             ("Integrity", response.digests.integrity),
-        )
+        ),
+        _WIDTH,
     )
     _print_analyzers(response.metadata.analyzers)
     urls = response.urls
-    fields((("Version", urls.version), ("Files", urls.files), ("Tarball", urls.tarball)))
+    say()
+    fields((("Version", urls.version), ("Files", urls.files), ("Tarball", urls.tarball)), _WIDTH)
+
+
+def _dist_tag(tag: str | None, *, also_latest: bool) -> str | None:
+    return f"{tag}, and {LATEST}, which no version had" if also_latest else tag
+
+
+def _by_path(upload: Upload) -> list[PackedFile]:
+    return sorted(upload.files, key=lambda file: file.path)
+
+
+def _sizes(upload: Upload) -> tuple[tuple[str, str], ...]:
+    contents = f"{counted(len(upload.files), 'file')}, {human(upload.unpacked_size)}"
+    return ("Contents", contents), ("Packed", human(upload.size))
 
 
 def _print_analyzers(analyzers: Mapping[str, AnalyzerOutcome]) -> None:
     """One line for each analyzer that found something or did not succeed, then its findings."""
-    for name, outcome in analyzers.items():
-        if outcome.status == "ok" and not outcome.findings:
-            continue
+    telling = {
+        name: outcome
+        for name, outcome in analyzers.items()
+        if outcome.status != "ok" or outcome.findings
+    }
+    if telling:
+        say()
+    for name, outcome in telling.items():
         say(f"{name}: {_counts(outcome)}")
         for severity, line in _finding_lines(outcome):
             say(line, _STYLES.get(severity, ""))

@@ -43,7 +43,8 @@ class ServeRequest:
 def serve_registry(request: ServeRequest) -> None:
     """Serve until stopped by SIGINT or SIGTERM, finishing what is under way.
 
-    Raises ``ConfigurationError`` and ``PluginError`` if it should not start.
+    Raises ``ConfigurationError`` and ``PluginError`` if it should not start, and
+    ``KeyboardInterrupt`` if it was SIGINT.
     """
     settings = load_configuration(flags=request.flags(), file=request.config).settings
     refuse_open_registry(settings)
@@ -129,5 +130,5 @@ def _hand_down(request: ServeRequest) -> None:
 
 
 def _exit_quietly(_signal: int, _frame: object) -> NoReturn:
-    """The server has stopped in order by now: it repeats the signal it was stopped with."""
+    """SIGTERM before there is a server to stop: there is nothing to finish either."""
     sys.exit(0)

@@ -12,6 +12,7 @@ import uvicorn
 from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.server_log import log_config
 from prism_kernel.cli.startup_failure import KeepStartupFailure
+from prism_kernel.cli.stoppable_server import StoppableServer
 from prism_kernel.kernel import Kernel
 
 FACTORY = "prism_kernel.cli.server_process:application"
@@ -32,8 +33,8 @@ class Listener:
 def run_server(kernel: Kernel, listener: Listener) -> None:
     """Serve until a signal says stop.
 
-    Raises ``PrismError`` as starting the kernel does, and ``typer.Exit`` if one process of
-    several cannot start, which has said why.
+    Raises ``KeyboardInterrupt`` if that was Ctrl-C, ``PrismError`` as starting the kernel does,
+    and ``typer.Exit`` if one process of several cannot start, which has said why.
     """
     if kernel.settings.workers > 1:
         _run_processes(kernel, listener)
@@ -52,6 +53,8 @@ def _run_here(kernel: Kernel, listener: Listener) -> None:
         if application.failure is not None:
             raise application.failure from None
         raise
+    if server.interrupted:
+        raise KeyboardInterrupt
 
 
 def _run_processes(kernel: Kernel, listener: Listener) -> None:
@@ -59,6 +62,8 @@ def _run_processes(kernel: Kernel, listener: Listener) -> None:
 
     supervisor = Supervisor(_config(kernel, FACTORY), listener.socket, listener.announce)
     supervisor.run()
+    if supervisor.interrupted:
+        raise KeyboardInterrupt
     if supervisor.failed:
         raise typer.Exit(ExitCode.FAILURE)
 
@@ -79,7 +84,7 @@ def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Co
     )
 
 
-class _AnnouncingServer(uvicorn.Server):
+class _AnnouncingServer(StoppableServer):
     """Says that it serves when it does."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:

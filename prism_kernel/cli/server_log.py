@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import structlog
@@ -41,9 +42,15 @@ def log_config(form: LogFormat, level: str) -> dict[str, object]:
 
 
 class NotTheObvious(logging.Filter):
-    """Drops the line that says only that start-up failed: the reason is told by itself."""
+    """Drops the line that says only that start-up failed: the reason is told by itself.
+
+    And the tracebacks of what a stopping server cuts off: whoever stopped it wanted that.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        cause = record.exc_info[1] if record.exc_info else None
+        if isinstance(cause, (asyncio.CancelledError, KeyboardInterrupt, SystemExit)):
+            return False
         return not record.getMessage().startswith("Application startup failed")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import httpx
 import pytest
 
 from prism_kernel.cli.client import RegistryClient
 from prism_kernel.errors import PackageNotFound, PrismError, Unavailable
+from prism_kernel.models.publish import PublishMetadata
 
 
 @pytest.fixture
@@ -46,6 +49,16 @@ def test_another_kind_of_server_is_recognised(ask, answer):
     error = ask(answer)
     assert error.problem_code == "unknown-answer"
     assert "is it a Prism registry?" in error.message
+
+
+def test_a_publish_that_was_done_is_never_called_a_failure_to_find_a_registry():
+    answer = httpx.Response(201, json={"from": "a newer Prism"})
+    transport = httpx.MockTransport(lambda _request: answer)
+    with httpx.Client(base_url="http://registry.test", transport=transport) as http:
+        client = RegistryClient("http://registry.test", http)
+        with pytest.raises(PrismError, match="was published, but the answer") as raised:
+            client.publish("widget", io.BytesIO(b""), PublishMetadata(), {})
+    assert "is it a Prism registry?" not in raised.value.message
 
 
 def test_a_gateway_that_gives_up_counts_as_unavailable(ask):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from prism_kernel.testing.server import clean_environment
 
 PRISM = (sys.executable, "-m", "prism_kernel.cli.main")
+
+
+DEMO = Path(__file__).parents[2] / "examples" / "demo.py"
 
 
 def run(*arguments, **environment):
@@ -58,3 +64,18 @@ def test_what_is_written_to_a_pipe_has_no_colours():
 def test_lines_are_not_wrapped_in_a_pipe():
     done = run("plugins", "list", COLUMNS="20")
     assert max(len(line) for line in done.stdout.decode().splitlines()) > 60
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_demo_quietly_while_it_publishes():
+    with subprocess.Popen(
+        [sys.executable, DEMO, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment({"PYTHONUNBUFFERED": "1"}),
+        start_new_session=True,
+    ) as demo:
+        assert b"A registry runs at" in demo.stdout.readline()
+        os.killpg(demo.pid, signal.SIGINT)
+        _, complaints = demo.communicate(timeout=30)
+    assert (demo.returncode, complaints) == (130, b"")

@@ -97,3 +97,32 @@ def test_a_registry_must_be_an_http_url(publish):
     result = publish("@cli/ftp", "--registry", "ftp://127.0.0.1")
     assert result.status == 1
     assert "registry_url" in result.err
+
+
+def test_the_outcome_is_one_aligned_block(publish):
+    lines = publish("@cli/block", exports="./missing.js").out.splitlines()
+    columns = {line.index(word) for line in lines if (word := value_of(line))}
+    assert len(columns) == 1
+    names = [line.split()[0] for line in lines if value_of(line)]
+    assert len(names) == len(set(names))
+    assert names[:2] == ["Dist-tag", "Tags"]
+    assert names[-3:] == ["Version", "Files", "Tarball"]
+
+
+def value_of(line):
+    name, _, value = line.partition("  ")
+    return value.strip() if (name and name.isalpha()) or name == "Dist-tag" else ""
+
+
+def test_a_first_version_under_another_tag_is_said_to_be_latest_too(publish):
+    first = publish("@cli/next", "--tag", "next").out
+    assert "\nDist-tag   next, and latest, which no version had\n" in first
+    second = publish("@cli/next", "--tag", "next", version="1.1.0").out
+    assert "\nDist-tag   next\n" in second
+
+
+def test_the_tag_of_the_package_counts_unless_a_flag_is_given(publish):
+    config = {"publishConfig": {"tag": "beta"}}
+    assert publish("@cli/beta", "--json", **config).json["tag"] == "beta"
+    flagged = publish("@cli/beta", "--json", "--tag", "rc", version="1.1.0", **config)
+    assert flagged.json["tag"] == "rc"

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from prism_kernel.packing import pack
 
 DOCUMENT = {"name": "@acme/dry", "version": "1.0.0", "bin": "cli.js"}
@@ -15,6 +17,7 @@ def test_the_files_are_listed_with_their_sizes(prism, package):
     assert lines[0].split() == ["SIZE", "FILE"]
     assert "17 B  index.js" in lines
     assert "Package    @acme/dry@1.0.0" in lines
+    assert [line.split()[-1] for line in lines[1:4]] == ["cli.js", "index.js", "package.json"]
     assert lines[-1] == "Nothing was sent: this was a dry run."
 
 
@@ -74,3 +77,32 @@ def test_a_package_json_without_a_version_is_refused(prism, package):
     result = prism("publish", package({"name": "dry"}), "--dry-run", "--json")
     assert result.status == 4
     assert result.json["code"] == "invalid-manifest"
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["folder", "tarball"])
+def test_a_private_package_is_refused(prism, package, clean, packed):
+    target = package({**DOCUMENT, "private": True})
+    if packed:
+        folder, target = target, clean / "dry.tgz"
+        with target.open("wb") as sink:
+            pack(folder, sink)
+    result = prism("publish", target, "--dry-run", "--json")
+    assert result.status == 2
+    assert result.json["code"] == "private-package"
+    assert "@acme/dry is private" in result.err
+
+
+def test_a_package_that_says_it_is_not_private_is_published(prism, package):
+    assert prism("publish", package({**DOCUMENT, "private": False}), "--dry-run").status == 0
+
+
+def test_a_tag_that_is_a_version_is_refused_before_anything_is_packed(prism):
+    result = prism("publish", "nowhere", "--tag", "1.0.0")
+    assert result.status == 2
+    assert "could be mistaken for a version" in result.err
+
+
+@pytest.mark.parametrize("tag", [1, "1.0.0"])
+def test_a_tag_in_the_package_is_checked_too(prism, package, tag):
+    folder = package({**DOCUMENT, "publishConfig": {"tag": tag}})
+    assert prism("publish", folder, "--dry-run").status in {2, 4}

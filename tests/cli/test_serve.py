@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import time
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -97,6 +99,40 @@ def test_a_broken_plugin_is_one_warning(install, tmp_path):
 def test_it_stops_quietly_when_told(tmp_path, number, status):
     with live_server(tmp_path) as server:
         assert server.stop(number) == status
+        assert server.log() == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["term", "int"]
+)
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_second_signal_cuts_off_quietly(tmp_path, number, status, workers):
+    with live_server(tmp_path, ["--workers", workers]) as server, half_a_publish(server.url):
+        server.process.send_signal(number)
+        time.sleep(1)
+        assert server.process.poll() is None
+        started = time.monotonic()
+        assert server.stop(number) == status
+        assert time.monotonic() - started < 10
+        assert server.log() == ""
+
+
+@contextmanager
+def half_a_publish(url):
+    """A request that the server waits for: its body never ends."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = f"POST /v1/packages/slow HTTP/1.1\r\nHost: {host}\r\nContent-Length: 999\r\n"
+        connection.sendall(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
+        time.sleep(0.3)
+        yield
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_several_processes_with_its_own_status(tmp_path):
+    with live_server(tmp_path, ["--workers", "2"]) as server:
+        assert server.stop(signal.SIGINT) == 130
         assert server.log() == ""
 
 
