@@ -71,9 +71,22 @@ def test_a_malformed_map_is_an_error(exports, code):
     assert code in codes({"exports": exports}, "a.js")
 
 
-def test_a_list_stands_for_its_first_valid_item():
-    exports = {".": ["other", None, {"import": "./a.js"}, "./b.js"]}
-    assert targets({"exports": exports}, "a.js", "b.js") == {".": [("a.js", True)]}
+def test_a_list_ends_with_the_first_item_that_always_applies():
+    exports = {".": ["other", None, {"import": "./a.js"}, "./b.js", "./c.js"]}
+    assert targets({"exports": exports}, "a.js", "b.js") == {".": [("a.js", True), ("b.js", True)]}
+    exports = {".": [{"import": "./a.js", "default": "./b.js"}, "./c.js"]}
+    assert targets({"exports": exports}, "a.js", "b.js") == {".": [("a.js", True), ("b.js", True)]}
+
+
+@pytest.mark.parametrize(
+    ("target", "obstacle"),
+    [(None, "null"), ([], "null"), ([None, None], "null"), (7, "scalar"), ("../x.js", "invalid")],
+)
+def test_a_subpath_that_leads_nowhere_is_listed_with_the_reason(target, obstacle):
+    report = report_on({"exports": {".": "./a.js", "./b": target}}, "a.js")
+    (listed,) = report.data["subpaths"]["./b"]
+    assert (listed["path"], listed["obstacle"]) == (None, obstacle)
+    assert [entry["name"] for entry in report.metadata["exports"]["entries"]] == [".", "./b"]
 
 
 def test_a_pattern_counts_the_files_it_reaches_but_not_those_that_null_closes():
@@ -155,7 +168,9 @@ def test_each_runtime_has_its_own_root_target():
         "node-import": "i.mjs",
         "node-require": "r.cjs",
         "deno": "deno.js",
+        "deno-require": "r.cjs",
         "bun": "bun.ts",
+        "bun-require": "bun.ts",
         "browser": "i.mjs",
         "workers": "i.mjs",
         "bundler": "i.mjs",

@@ -78,6 +78,20 @@ def test_an_entry_with_a_long_or_odd_name_is_read():
         assert verdicts(package_json, {name: "Bun.gc()"})[:3] == ["no", "no", "yes"]
 
 
+def test_compatibility_follows_the_runtimes_own_target():
+    exports = {".": {"bun": "./gone.js", "default": "./a.js"}}
+    report = report_on({"exports": exports}, {"a.js": "module.exports = 1"})
+    compatible = report.metadata["runtime"]["compatibility"]
+    assert (compatible["node"], compatible["deno"], compatible["bun"]) == (True, True, False)
+    assert compatible["notes"] == ["bun: The entry file gone.js is not in the package."]
+    assert [each.code for each in report.findings] == ["entry-missing"]
+
+
+def test_an_import_closed_on_purpose_leaves_the_require():
+    package_json = {"exports": {"import": None, "require": "./a.cjs"}}
+    assert verdicts(package_json, {"a.cjs": "module.exports = 1"})[:3] == ["yes", "yes", "yes"]
+
+
 def test_a_package_for_require_alone_loads_too():
     package_json = {"exports": {"require": "./a.cjs"}}
     assert verdicts(package_json, {"a.cjs": "module.exports = 1"})[:3] == ["yes", "yes", "yes"]
@@ -98,7 +112,20 @@ def test_module_syntax_without_a_type_is_detected():
     [
         ({"bun": "./bun.ts", "default": "./a.js"}, ["yes", "yes", "yes", "yes"]),
         ({"bun": "./a.js"}, ["no", "no", "yes", "no"]),
-        ({"node": None, "default": "./a.js"}, ["no", "no", "no", "yes"]),
+        ({"node": None, "default": "./a.js"}, ["no", "yes", "no", "yes"]),
+        ({"bun": "./gone.js", "default": "./a.js"}, ["yes", "yes", "no", "yes"]),
+        ({"deno": "./gone.js", "default": "./a.js"}, ["yes", "no", "yes", "yes"]),
+        ({"node": "./gone.js", "default": "./a.js"}, ["no", "no", "no", "yes"]),
+        ({"workerd": "./gone.js", "default": "./a.js"}, ["yes", "yes", "yes", "no"]),
+        ({"bun": {"require": "./gone.js"}, "require": "./a.js"}, ["yes", "yes", "no", "no"]),
+        ({"import": "./gone.js", "require": "./a.js"}, ["no", "no", "no", "no"]),
+        ({"bun": 7, "default": "./a.js"}, ["yes", "yes", "no", "yes"]),
+        ({"deno": 7, "default": "./a.js"}, ["yes", "yes", "yes", "yes"]),
+        ({"deno": "../a.js", "default": "./a.js"}, ["yes", "no", "yes", "yes"]),
+        ({"7": "./a.js", "default": "./a.js"}, ["no", "yes", "yes", "yes"]),
+        ([None, "./a.js"], ["yes", "yes", "no", "yes"]),
+        ([{"bun": "./gone.js"}, "./a.js"], ["yes", "yes", "no", "yes"]),
+        ([None], ["no", "no", "no", "no"]),
         ("./bun.ts", ["no", "no", "yes", "no"]),
         ("./style.css", ["no", "no", "yes", "no"]),
         ("./gone.js", ["no", "no", "no", "no"]),

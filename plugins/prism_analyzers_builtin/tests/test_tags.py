@@ -57,3 +57,9 @@ def test_the_limit_of_tiny_is_configured():
 def test_what_one_runtime_refuses_is_not_runtime_safe():
     files = {"a.js": 'import "bun:sqlite"'}
     assert "runtime-safe" not in tags({"type": "module", "exports": "./a.js"}, files)
+
+
+@pytest.mark.parametrize("runtime", ["node", "deno", "bun"])
+def test_a_target_that_one_runtime_misses_is_not_runtime_safe(runtime):
+    exports = {".": {runtime: "./no.js", "default": "./index.js"}}
+    assert "runtime-safe" not in tags({"exports": exports}, {"index.js": "module.exports = 1"})

@@ -7,41 +7,36 @@ from dataclasses import dataclass
 from itertools import islice
 
 from prism_analyzers_builtin.declarations import declaration_beside
-from prism_analyzers_builtin.exports_map import (
-    ROOT,
-    ExportsReading,
-    Target,
-    is_types_condition,
-    read_exports,
-)
+from prism_analyzers_builtin.exports_map import is_types_condition, read_exports
+from prism_analyzers_builtin.exports_reading import ROOT, ExportsReading, Target
 from prism_analyzers_builtin.formats import ModuleFormats
 from prism_analyzers_builtin.json_shapes import text_at
 from prism_analyzers_builtin.main_field import resolve_field, resolve_main
+from prism_analyzers_builtin.obstacles import WRITTEN, Obstacle
 from prism_analyzers_builtin.package_paths import inside
-from prism_analyzers_builtin.target_files import WHOLE_PACKAGE, TargetFiles
+from prism_analyzers_builtin.target_files import TargetFiles
 from prism_kernel.api import Finding, PackageContents
 
 MAX_CLOSED = 32
 """Patterns closed by ``null`` that are compared with every other; real maps have three."""
-
-_FORBIDDEN_SEGMENTS = frozenset({"", ".", "..", "node_modules"})
-"""What Node.js refuses between the slashes of a target, after its ``./``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One target of a subpath. Paths are package paths, ``types`` too.
 
-    ``path`` is ``None`` where the map says ``null`` or names nothing usable. ``reached`` counts
-    the files: 0 is a missing file, ``None`` a pattern that there was no time to check.
+    ``path`` is ``None`` where the map says ``null`` or names nothing usable, which ``obstacle``
+    tells apart. ``reached`` counts the files: 0 is a missing file, ``None`` a pattern that there
+    was no time to check.
     """
 
     subpath: str
     conditions: tuple[str, ...]
     path: str | None
-    reached: int | None
-    format: str | None
-    types: str | None
+    reached: int | None = None
+    format: str | None = None
+    types: str | None = None
+    obstacle: Obstacle | None = None
 
     @property
     def for_types(self) -> bool:
@@ -80,22 +75,14 @@ def read_entries(package: PackageContents) -> PackageEntries:
     )
 
 
-def select(entries: Iterable[Entry], active: frozenset[str]) -> Entry | None:
-    """The target that a runtime with these conditions takes: the first whose all match."""
-    return next((entry for entry in entries if active.issuperset(entry.conditions)), None)
-
-
 def _from_map(
     reading: ExportsReading, targets: TargetFiles, formats: ModuleFormats
 ) -> Iterator[Entry]:
     closed = _closed_prefixes(reading.targets)
     for target in reading.targets:
-        path = _target_path(target.path)
-        if path is None and target.path is not None:
-            message = "A target in `exports` must be a path inside the package that starts with ./"
-            reading.report("export-target-invalid", message, f"{target.subpath}: {target.path}")
+        path = target.path
         if path is None:
-            yield Entry(target.subpath, target.conditions, None, None, None, None)
+            yield Entry(target.subpath, target.conditions, None, obstacle=target.obstacle)
             continue
         files = targets.reached(path)
         yield Entry(
@@ -116,22 +103,14 @@ def _types_of(target: Target, path: str, targets: TargetFiles) -> str | None:
     return declaration_beside(declared, targets.known) or declared
 
 
-def _target_path(written: str | None) -> str | None:
-    if written is None or not written.startswith("./") or "\0" in written:
-        return None
-    if written == WHOLE_PACKAGE:
-        return written
-    segments = written[2:].removesuffix("/").replace("\\", "/").lower().split("/")
-    plain = (segment.replace("%2e", ".") for segment in segments)
-    return None if _FORBIDDEN_SEGMENTS.intersection(plain) else written[2:]
-
-
 def _closed_prefixes(targets: Iterable[Target]) -> tuple[str, ...]:
     """What precedes ``*`` in the patterns that are ``null`` under every condition."""
     closed = (
         target.subpath[:-1]
         for target in targets
-        if target.path is None and not target.conditions and target.subpath.endswith("*")
+        if target.obstacle in WRITTEN - {None}
+        and not target.conditions
+        and target.subpath.endswith("*")
     )
     return tuple(islice(closed, MAX_CLOSED))
 

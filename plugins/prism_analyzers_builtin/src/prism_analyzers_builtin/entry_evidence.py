@@ -64,7 +64,7 @@ def read_entry(target: JsonObject, graphs: LoadGraphs) -> EntryFile:
 def source_reasons(entry: EntryFile, runtime: str, graphs: LoadGraphs) -> Iterator[Reason]:
     """Reasons for and against a runtime; at least one."""
     if entry.path is None:
-        yield Reason("entry-closed", "no", "medium", "`exports` says null for this runtime.")
+        yield Reason("entry-closed", "no", "medium", "`exports` has no usable target here.")
     elif not entry.exists:
         message = f"The entry file {shown(entry.path)} is not in the package."
         yield Reason("entry-missing", "no", "high", message, entry.path)

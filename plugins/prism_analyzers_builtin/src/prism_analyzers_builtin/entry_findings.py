@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prism_analyzers_builtin.bounds import shown
 from prism_analyzers_builtin.declarations import is_declaration
 from prism_analyzers_builtin.entries import Entry, PackageEntries
-from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.exports_reading import ROOT
 from prism_analyzers_builtin.json_shapes import text_at
 from prism_analyzers_builtin.main_field import resolve_field, resolve_main
 from prism_kernel.api import Finding, PackageContents, Severity

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from prism_analyzers_builtin.bin_field import read_commands
 from prism_analyzers_builtin.bounds import bounded, shown
-from prism_analyzers_builtin.entries import Entry, PackageEntries, read_entries, select
+from prism_analyzers_builtin.entries import Entry, PackageEntries, read_entries
 from prism_analyzers_builtin.entry_findings import entry_findings
-from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.exports_reading import ROOT
+from prism_analyzers_builtin.obstacles import CONSUMERS, WRITTEN, select
 from prism_analyzers_builtin.root_types import root_types
 from prism_kernel.api import AnalyzerReport, JsonObject, JsonValue, PackageContents
 
 MAX_TARGETS = 1_000
 """Targets that are listed; ``subpathCount`` counts all subpaths."""
-
-ROOT_TARGETS = {
-    "node-import": frozenset({"default", "node", "import", "module-sync", "node-addons"}),
-    "node-require": frozenset({"default", "node", "require", "module-sync", "node-addons"}),
-    "deno": frozenset({"default", "deno", "node", "import", "module-sync"}),
-    "bun": frozenset({"default", "bun", "node", "import", "node-addons"}),
-    "browser": frozenset({"default", "browser", "import", "module"}),
-    "workers": frozenset({"default", "workerd", "worker", "browser", "import", "module"}),
-    "bundler": frozenset({"default", "import", "module"}),
-}
-"""Who loads the root, with the conditions that are active there."""
 
 
 def analyze_entrypoints(package: PackageContents) -> AnalyzerReport:
@@ -30,7 +22,8 @@ def analyze_entrypoints(package: PackageContents) -> AnalyzerReport:
     found = read_entries(package)
     commands, findings = read_commands(package)
     findings = [*found.findings, *entry_findings(package, found), *findings]
-    listed = found.entries[:MAX_TARGETS]
+    written = (entry for entry in found.entries if entry.obstacle in WRITTEN)
+    listed = tuple(islice(written, MAX_TARGETS))
     inferred = inferred_format(found)
     return AnalyzerReport(
         findings=bounded(findings),
@@ -84,11 +77,13 @@ def _target(entry: Entry) -> JsonObject:
     }
     if entry.path is not None and ("*" in entry.path or entry.path.endswith("/")):
         target["files"] = entry.reached
+    if entry.obstacle is not None:
+        target["obstacle"] = entry.obstacle.value
     return target
 
 
 def _root_targets(entries: list[Entry]) -> JsonObject:
-    chosen = {who: select(entries, active) for who, active in ROOT_TARGETS.items()}
+    chosen = {who: select(entries, consumer) for who, consumer in CONSUMERS.items()}
     return {who: None if entry is None else _target(entry) for who, entry in chosen.items()}
 
 

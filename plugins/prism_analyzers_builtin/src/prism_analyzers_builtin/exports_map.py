@@ -2,15 +2,16 @@
 
 The order of the list is the map's own order, which is the order in which runtimes try the
 conditions. Rules: https://nodejs.org/api/packages.html#exports and the observed ones for
-malformed maps: keys that mix subpaths and conditions are an error in every runtime.
+malformed maps: keys that mix subpaths and conditions are an error in every runtime. What names no
+file is in the list too, as an obstacle: a runtime may stop there and never see what comes after.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from prism_analyzers_builtin.bounds import shown
-from prism_kernel.api import Finding, JsonObject, JsonValue
+from prism_analyzers_builtin.exports_reading import ROOT, ExportsReading, Place, Target
+from prism_analyzers_builtin.obstacles import Obstacle
+from prism_analyzers_builtin.target_files import usable_target
+from prism_kernel.api import JsonObject, JsonValue
 
 MAX_DEPTH = 16
 """Conditions inside conditions; real maps have three."""
@@ -18,38 +19,9 @@ MAX_DEPTH = 16
 MAX_TARGETS = 10_000
 """Targets read from one map; the largest real ones have about two thousand."""
 
-ROOT = "."
+_LAST_ARRAY_INDEX = 2**32 - 2
+_INVALID_TARGET = "A target in `exports` must be a path inside the package that starts with ./"
 _TYPESCRIPT_CONDITIONS = frozenset({"default", "import", "node", "require"})
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One leaf of the map. ``path`` is as written, ``None`` where the map says ``null``.
-
-    ``types`` is the declaration file that the map pairs with it, as written.
-    """
-
-    subpath: str
-    conditions: tuple[str, ...]
-    path: str | None
-    types: str | None = None
-
-
-@dataclass(slots=True)
-class ExportsReading:
-    """What was read: the targets in order, and what was wrong with the map.
-
-    ``unordered_types`` are the subpaths where ``types`` comes after a condition that hides it.
-    """
-
-    present: bool = False
-    targets: list[Target] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    unordered_types: list[str] = field(default_factory=list)
-
-    def report(self, code: str, message: str, subpath: str) -> None:
-        finding = Finding(code, "error", message, "package.json", evidence=shown(subpath))
-        self.findings.append(finding)
 
 
 def read_exports(value: JsonValue) -> ExportsReading:
@@ -58,7 +30,7 @@ def read_exports(value: JsonValue) -> ExportsReading:
     if isinstance(value, dict):
         _read_object(reading, value)
     elif isinstance(value, str | list):
-        _read(reading, _Place(ROOT), value)
+        _read(reading, Place(ROOT), value)
     elif value is not None:
         message = "`exports` is neither a path, a list nor an object."
         reading.report("exports-invalid", message, str(value))
@@ -70,61 +42,55 @@ def is_types_condition(condition: str) -> bool:
     return condition == "types" or condition.startswith("types@")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the map a value stands, and the ``types`` in force there."""
-
-    subpath: str
-    conditions: tuple[str, ...] = ()
-    types: JsonValue = None
-    depth: int = 0
-
-    def under(self, condition: str, types: JsonValue) -> _Place:
-        return _Place(self.subpath, (*self.conditions, condition), types, self.depth + 1)
-
-    def in_list(self) -> _Place:
-        return _Place(self.subpath, self.conditions, self.types, self.depth + 1)
-
-
 def _read_object(reading: ExportsReading, exports: JsonObject) -> None:
     subpaths = sum(key.startswith(".") for key in exports)
     if subpaths == 0:
-        _read(reading, _Place(ROOT), exports)
+        _read(reading, Place(ROOT), exports)
     elif subpaths == len(exports):
         for subpath, value in exports.items():
-            _read(reading, _Place(subpath), value)
+            _read(reading, Place(subpath), value)
     else:
         message = "`exports` mixes subpaths and conditions; no runtime accepts that."
         stray = next(key for key in exports if not key.startswith("."))
         reading.report("exports-mixed-keys", message, stray)
 
 
-def _read(reading: ExportsReading, place: _Place, value: JsonValue) -> None:
+def _read(reading: ExportsReading, place: Place, value: JsonValue) -> None:
     if len(reading.targets) >= MAX_TARGETS:
-        _report_once(reading, "exports-too-large", f"Only {MAX_TARGETS} targets were read.")
+        reading.report_once("exports-too-large", f"Only {MAX_TARGETS} targets were read.")
     elif place.depth > MAX_DEPTH:
-        _report_once(reading, "exports-too-deep", "Conditions are nested too deeply to be real.")
+        reading.report_once("exports-too-deep", "Conditions are nested too deeply to be real.")
     elif isinstance(value, dict):
         _read_conditions(reading, place, value)
     elif isinstance(value, list):
         _read_list(reading, place, value)
-    elif value is None or isinstance(value, str):
-        _read_leaf(reading, place, value)
     else:
-        message = "A target in `exports` is neither a path, a list, an object nor null."
-        reading.report("export-target-invalid", message, place.subpath)
+        _read_leaf(reading, place, value)
 
 
-def _read_leaf(reading: ExportsReading, place: _Place, path: str | None) -> None:
-    types = _types_for(place.types, place.conditions)
-    reading.targets.append(Target(place.subpath, place.conditions, path, types))
+def _read_leaf(reading: ExportsReading, place: Place, value: JsonValue) -> None:
+    path = usable_target(value)
+    if path is not None:
+        reading.targets.append(place.target(path))
+        return
+    obstacle = _obstacle_of(value)
+    reading.targets.append(place.blocked(obstacle))
+    if obstacle is not Obstacle.NULL:
+        reading.report("export-target-invalid", _INVALID_TARGET, f"{place.subpath}: {value}")
 
 
-def _read_conditions(reading: ExportsReading, place: _Place, value: JsonObject) -> None:
+def _obstacle_of(value: JsonValue) -> Obstacle:
+    if value is None:
+        return Obstacle.NULL
+    return Obstacle.INVALID if isinstance(value, str) else Obstacle.SCALAR
+
+
+def _read_conditions(reading: ExportsReading, place: Place, value: JsonObject) -> None:
     keys = list(value)
     typed = [at for at, key in enumerate(keys) if is_types_condition(key)]
-    if any(key.isascii() and key.isdigit() for key in keys):
+    if any(map(_is_array_index, keys)):
         message = "A condition in `exports` is a number, which Node.js refuses."
+        reading.targets.append(place.blocked(Obstacle.NUMERIC_KEY))
         reading.report("exports-numeric-key", message, place.subpath)
     if typed and any(_hides_types(key, value[key]) for key in keys[: typed[-1]]):
         reading.unordered_types.append(place.subpath)
@@ -148,26 +114,40 @@ def _has_types(conditions: JsonObject, depth: int = 0) -> bool:
     return depth < MAX_DEPTH and any(_has_types(value, depth + 1) for value in inner)
 
 
-def _read_list(reading: ExportsReading, place: _Place, items: list[JsonValue]) -> None:
-    """Node.js and Deno take the first valid item, even when its file is missing."""
+def _is_array_index(key: str) -> bool:
+    """Whether JavaScript would take a key for a place in an array: ``0``, but not ``00``."""
+    if not (key.isascii() and key.isdigit()) or len(key) > len(str(_LAST_ARRAY_INDEX)):
+        return False
+    return str(int(key)) == key and int(key) <= _LAST_ARRAY_INDEX
+
+
+def _read_list(reading: ExportsReading, place: Place, items: list[JsonValue]) -> None:
+    """Up to the first item that always applies, even when its file is missing.
+
+    Node.js and Deno skip what cannot be used, Bun stops there. A list without anything usable is
+    as good as its last item.
+    """
+    skipped = None if items else Obstacle.NULL
     for item in items:
-        if isinstance(item, dict | list) or (isinstance(item, str) and item.startswith("./")):
+        if isinstance(item, dict | list):
+            before = len(reading.targets)
+            _read(reading, place.in_list(), item)
+            if any(_always_applies(each, place) for each in reading.targets[before:]):
+                return
+        elif usable_target(item) is not None:
             _read(reading, place.in_list(), item)
             return
-    message = "A list of fallbacks in `exports` has no valid item."
-    reading.report("export-target-invalid", message, place.subpath)
+        else:
+            if skipped is None:
+                reading.targets.append(place.blocked(Obstacle.BAD_ITEM))
+            skipped = _obstacle_of(item)
+    if skipped is not None:
+        reading.targets.append(place.blocked(skipped))
+    if not any(isinstance(item, dict | list) for item in items):
+        message = "A list of fallbacks in `exports` has no valid item."
+        reading.report("export-target-invalid", message, place.subpath)
 
 
-def _types_for(types: JsonValue, conditions: tuple[str, ...]) -> str | None:
-    """``types`` itself or, where it is split by condition, the part that fits."""
-    if isinstance(types, str):
-        return types
-    if isinstance(types, dict):
-        fitting = (path for key, path in types.items() if key in (*conditions, "default"))
-        return next((path for path in fitting if isinstance(path, str)), None)
-    return None
-
-
-def _report_once(reading: ExportsReading, code: str, message: str) -> None:
-    if all(finding.code != code for finding in reading.findings):
-        reading.report(code, message, ROOT)
+def _always_applies(target: Target, place: Place) -> bool:
+    own = target.conditions[len(place.conditions) :]
+    return target.path is not None and all(condition == "default" for condition in own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prism_analyzers_builtin.declarations import declaration_named, types_field
 from prism_analyzers_builtin.entries import Entry, PackageEntries
-from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.exports_reading import ROOT
 from prism_kernel.api import PackageContents
 
 _MODES = (

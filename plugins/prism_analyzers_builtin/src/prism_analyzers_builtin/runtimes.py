@@ -14,6 +14,7 @@ from prism_analyzers_builtin.formats import ModuleFormats
 from prism_analyzers_builtin.json_shapes import object_at, text_at
 from prism_analyzers_builtin.load_graph import LoadGraphs
 from prism_analyzers_builtin.native_code import NativeCode, find_native_code, native_reasons
+from prism_analyzers_builtin.obstacles import Obstacle
 from prism_analyzers_builtin.verdicts import Reason, as_json, verdict_of
 from prism_kernel.api import (
     AnalyzerReport,
@@ -26,11 +27,11 @@ from prism_kernel.api import (
 
 RUNTIMES = {
     "node": ("node-import", "node-require"),
-    "deno": ("deno", "node-require"),
-    "bun": ("bun", "node-require"),
+    "deno": ("deno", "deno-require"),
+    "bun": ("bun", "bun-require"),
     "workers": ("workers",),
 }
-"""Each runtime, with the root targets of ``entrypoints`` that it tries."""
+"""Each runtime, with its own root targets of ``entrypoints``: an import's, then a require's."""
 
 NO_ROOT_ENTRY = "no-root-entry"
 NOTHING_TO_LOAD = frozenset({NO_ROOT_ENTRY, TYPES_ONLY})
@@ -61,11 +62,14 @@ def analyze_runtime(package: PackageContents) -> AnalyzerReport:
 
 
 def _entry(graphs: LoadGraphs, runtime: str) -> EntryFile | None:
-    """The first existing target of those that the runtime tries, or else the first."""
+    """What an import takes or, if the package offers it nothing, what a require does.
+
+    A target whose file is missing is not nothing: runtimes stop there.
+    """
     targets = object_at(graphs.package.result("entrypoints"), "rootTargets")
     found = [object_at(targets, who) for who in RUNTIMES[runtime]]
-    chosen = next((target for target in found if target.get("exists") is True), None)
-    target = chosen or next((target for target in found if target), None)
+    offered = (each for each in found if each and each.get("obstacle") != Obstacle.NULL)
+    target = next(offered, None) or next(filter(None, found), None)
     return None if target is None else read_entry(target, graphs)
 
 

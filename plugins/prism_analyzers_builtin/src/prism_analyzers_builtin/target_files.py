@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from prism_kernel.api import JsonValue
+
 MAX_COMPARISONS = 500_000
 """Comparisons of a path with a pattern, for one package: ten thousand patterns over ten thousand
 files would take minutes."""
@@ -13,7 +15,21 @@ files would take minutes."""
 WHOLE_PACKAGE = "./"
 """The folder target that is the top folder itself."""
 
+_FORBIDDEN_SEGMENTS = frozenset({"", ".", "..", "node_modules"})
+"""What Node.js refuses between the slashes of a target, after its ``./``."""
+
 _AFTER_ANY_CHARACTER = "\U0010ffff"
+
+
+def usable_target(written: JsonValue) -> str | None:
+    """The package path, pattern or folder that a target of ``exports`` names, if it is valid."""
+    if not isinstance(written, str) or not written.startswith("./") or "\0" in written:
+        return None
+    if written == WHOLE_PACKAGE:
+        return written
+    segments = written[2:].removesuffix("/").replace("\\", "/").lower().split("/")
+    plain = (segment.replace("%2e", ".") for segment in segments)
+    return None if _FORBIDDEN_SEGMENTS.intersection(plain) else written[2:]
 
 
 @dataclass(slots=True)

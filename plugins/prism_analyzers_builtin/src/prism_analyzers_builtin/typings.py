@@ -11,7 +11,7 @@ from prism_analyzers_builtin.declarations import (
     types_field,
 )
 from prism_analyzers_builtin.entries import PackageEntries, read_entries
-from prism_analyzers_builtin.exports_map import ROOT
+from prism_analyzers_builtin.exports_reading import ROOT
 from prism_analyzers_builtin.root_types import field_types, root_types
 from prism_analyzers_builtin.target_files import TargetFiles
 from prism_kernel.api import AnalyzerReport, Finding, JsonValue, PackageContents
