@@ -17,10 +17,11 @@ _MAX_VALUES = 100_000
 def syntax_candidates(view: PackageView) -> list[str]:
     """The ``.js`` files without a type that something may load, the likeliest first.
 
-    With an exports map these are its targets, and every file once a target has a star; without
-    one, every file. A caller with a budget reads from the front of the list.
+    With an exports map these are its targets and those of the imports map, and every file once a
+    target has a star; without one, every file. A caller with a budget reads from the front of the list.
     """
-    targets = list(_targets(view.package_json.get("exports")))
+    maps = [view.package_json.get(field) for field in ("exports", "imports")]
+    targets = list(_targets(maps))
     named = {path for target in targets if (path := normalise(target)) in view.files}
     closed = view.exports_keys.kind in {MapKind.SUGAR, MapKind.SUBPATHS}
     is_open = not closed or any("*" in target or target.endswith("/") for target in targets)

@@ -127,7 +127,6 @@ async def test_a_package_is_resolved_over_http_as_its_files_say(prism, package_j
                 assert given_answer(answer) == expected(view, subpath, runtime, mode)
 
 
-@pytest.mark.xfail(reason="only the targets of exports are read for ESM syntax")
 async def test_esm_syntax_is_found_behind_imports_too(prism):
     name = await prism.published(
         files={"a.mjs": "", "b.js": ESM}, exports="./a.mjs", imports={"#x": "./b.js"}
