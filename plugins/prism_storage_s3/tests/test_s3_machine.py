@@ -32,9 +32,9 @@ def test_moto_is_like_memory(moto):
 
 @pytest.mark.slow
 def test_moto_is_like_memory_for_long(moto):
-    run_state_machine_as_test(machine_on(moto), settings=few(60, 40))
+    run_state_machine_as_test(machine_on(moto), settings=few(300, 40))
 
 
 @pytest.mark.slow
 def test_seaweed_is_like_memory_for_long(seaweed):
-    run_state_machine_as_test(machine_on(seaweed), settings=few(60, 40))
+    run_state_machine_as_test(machine_on(seaweed), settings=few(300, 40))

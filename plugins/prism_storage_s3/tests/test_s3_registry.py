@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 
 import httpx
 import pytest
@@ -105,3 +107,39 @@ def test_a_selected_plugin_without_a_bucket_says_what_to_set(tmp_path):
         live_server(tmp_path, environment={"PRISM_STORAGE": "s3"}),
     ):
         pass
+
+
+def at_once(calls):
+    """What each call returns; all of them start together."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+@pytest.mark.faults
+def test_of_many_publishes_of_one_version_one_wins(seaweed, start):
+    variables = environment(seaweed, "race")
+    servers = [start("first", variables), start("second", variables)]
+    for number in range(20):
+        statuses = at_once(
+            [
+                partial(publish, servers[writer % 2], f"1.0.{number}", f"export default {writer}\n")
+                for writer in range(50)
+            ]
+        )
+        assert statuses.count(201) == 1
+        assert statuses.count(409) == 49
+
+
+@pytest.mark.faults
+def test_every_one_of_many_versions_is_listed(seaweed, start):
+    variables = environment(seaweed, "many")
+    servers = [start("first", variables), start("second", variables)]
+    versions = [f"1.0.{number}" for number in range(200)]
+
+    def publish_share(writer: int) -> set[int]:
+        return {publish(servers[writer % 2], version) for version in versions[writer::16]}
+
+    assert at_once([partial(publish_share, writer) for writer in range(16)]) == [{201}] * 16
+    for server in servers:
+        listed = server.get("/v1/packages/widget").json()["versions"]
+        assert sorted(listed) == sorted(versions)
