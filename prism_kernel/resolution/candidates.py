@@ -18,7 +18,8 @@ def syntax_candidates(view: PackageView) -> list[str]:
     """The ``.js`` files without a type that something may load, the likeliest first.
 
     With an exports map these are its targets and those of the imports map, and every file once a
-    target has a star; without one, every file. A caller with a budget reads from the front of the list.
+    target has a star; without an exports map, every file. A caller with a budget reads from the
+    front of the list.
     """
     maps = [view.package_json.get(field) for field in ("exports", "imports")]
     targets = list(_targets(maps))
