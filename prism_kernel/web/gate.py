@@ -7,6 +7,7 @@ same, and prepared bytes. Everything else goes on to FastAPI.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -67,11 +68,10 @@ class ResponseCache:
         found = self._cache.get(key)
         if found is None:
             return None
-        try:
+        # The route asks again and tells what is wrong, also if a driver raises what it should not.
+        with contextlib.suppress(Exception):
             if await self._records.token(found.package) == found.token:
                 return found
-        except PrismError:
-            pass
         self._cache.discard(key)
         return None
 
@@ -83,9 +83,7 @@ def _key(scope: Scope) -> CacheKey:
 class Gate:
     """ASGI middleware. ``open`` connects it to a running registry; until then it only passes on."""
 
-    def __init__(
-        self, app: ASGIApp, log: Logger, access_log: Literal["all", "writes", "off"]
-    ) -> None:
+    def __init__(self, app: ASGIApp, log: Logger, access_log: AccessLog) -> None:
         self._app = app
         self._log = log
         self._access_log = access_log
@@ -102,15 +100,15 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
-        notes: dict[str, object] = {}
-        scope[NOTES] = notes
+        scope[NOTES] = {}
         headers = dict(scope["headers"])
         request_id = self._request_id(headers)
+        scope[REQUEST_ID] = request_id.decode("ascii")
         always: Headers = [(b"x-request-id", request_id), _NOSNIFF]
         status = await self._answer(scope, send, headers, always)
         if status is None:
-            status = await self._pass_on(scope, receive, send, request_id, always)
-        self._write_log(scope, status, request_id, started, notes)
+            status = await self._pass_on(scope, receive, send, always)
+        self._write_log(scope, status, started)
 
     def _request_id(self, headers: Mapping[bytes, bytes]) -> bytes:
         given = headers.get(b"x-request-id")
@@ -129,18 +127,11 @@ class Gate:
         found = await self._cache.find(scope)
         if found is None:
             return None
-        if not self._authority.open:
-            try:
-                await self._authority.require(request_info(scope), Action.READ, found.package)
-            except PrismError:
-                return None  # the route asks again, and says no properly
+        if not self._authority.open and not await _may_read(self._authority, scope, found.package):
+            return None  # the route asks again, and says no properly
         return await found.send(send, headers, always, head=scope["method"] == "HEAD")
 
-    async def _pass_on(
-        self, scope: Scope, receive: Receive, send: Send, request_id: bytes, always: Headers
-    ) -> int:
-        text_id = request_id.decode("ascii")
-        scope[REQUEST_ID] = text_id
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, always: Headers) -> int:
         status = _SERVER_ERROR
 
         async def send_with_headers(message: Message) -> None:
@@ -152,21 +143,14 @@ class Gate:
                 message = {**message, "body": b""}
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=text_id):
+        with structlog.contextvars.bound_contextvars(request_id=scope[REQUEST_ID]):
             try:
                 await self._app(scope, receive, send_with_headers)
             except Exception:  # noqa: BLE001 - answered with a 500 already; told to the log
                 self._log.exception("request_crashed", path=scope["path"])
         return status
 
-    def _write_log(
-        self,
-        scope: Scope,
-        status: int,
-        request_id: bytes,
-        started: float,
-        notes: Mapping[str, object],
-    ) -> None:
+    def _write_log(self, scope: Scope, status: int, started: float) -> None:
         wanted = self._access_log == "all" or (
             self._access_log == "writes" and scope["method"] not in _READS
         )
@@ -177,10 +161,20 @@ class Gate:
                 path=scope["path"],
                 status=status,
                 duration_ms=round((perf_counter() - started) * 1000, 2),
-                request_id=request_id.decode("ascii"),
+                request_id=scope[REQUEST_ID],
                 client=(scope.get("client") or (None,))[0],
-                **notes,
+                **scope[NOTES],
             )
+
+
+async def _may_read(authority: Authority, scope: Scope, package: str) -> bool:
+    with structlog.contextvars.bound_contextvars(request_id=scope[REQUEST_ID]):
+        try:
+            principal = await authority.require(request_info(scope), Action.READ, package)
+        except PrismError:
+            return False
+    scope[NOTES]["principal"] = principal.name
+    return True
 
 
 def request_info(scope: Scope) -> RequestInfo:
