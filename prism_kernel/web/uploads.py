@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from prism_kernel.config.settings import LimitSettings
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.models.publish import PublishMetadata, PublishPayload
@@ -24,10 +23,11 @@ _MAX_BOUNDARY = 200
 
 
 async def receive(
-    body: AsyncIterator[bytes], content_type: str, sink: TarballSink, limits: LimitSettings
+    body: AsyncIterator[bytes], content_type: str, sink: TarballSink, limit: int
 ) -> PublishMetadata:
     """Stream a request body: its tarball into ``sink``, what stands beside it as the result.
 
+    ``limit`` is in bytes, for what stands beside it.
     Raises ``UnsupportedMedia``, ``InvalidPayload`` and ``TooLarge``.
     """
     media_type, options = parse_options_header(content_type)
@@ -35,16 +35,16 @@ async def receive(
         boundary = options.get(b"boundary", b"")
         if not 0 < len(boundary) <= _MAX_BOUNDARY:
             raise InvalidPayload("The multipart body has no usable boundary.")
-        return await _receive_multipart(body, boundary, sink, limits)
+        return await _receive_multipart(body, boundary, sink, limit)
     if media_type == b"application/json":
-        return await _receive_json(body, sink, limits)
+        return await _receive_json(body, sink, limit)
     raise UnsupportedMedia("Publish with multipart/form-data or application/json.")
 
 
 async def _receive_json(
-    body: AsyncIterator[bytes], sink: TarballSink, limits: LimitSettings
+    body: AsyncIterator[bytes], sink: TarballSink, limit: int
 ) -> PublishMetadata:
-    member = Base64Member(TARBALL_MEMBER, limits.metadata_bytes)
+    member = Base64Member(TARBALL_MEMBER, limit)
     async for chunk in body:
         if data := member.feed(chunk):
             await sink.write(data)
@@ -63,8 +63,8 @@ class _Field(Enum):
 class _Parts:
     """What the multipart parser's callbacks gather between two chunks of the body."""
 
-    def __init__(self, limits: LimitSettings) -> None:
-        self._limit = limits.metadata_bytes
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._header_bytes = 0
         self._header_name = b""
         self._header_value = b""
@@ -144,9 +144,9 @@ class _Parts:
 
 
 async def _receive_multipart(
-    body: AsyncIterator[bytes], boundary: bytes, sink: TarballSink, limits: LimitSettings
+    body: AsyncIterator[bytes], boundary: bytes, sink: TarballSink, limit: int
 ) -> PublishMetadata:
-    parts = _Parts(limits)
+    parts = _Parts(limit)
     try:
         parser = parts.parser(boundary)
         async for chunk in body:

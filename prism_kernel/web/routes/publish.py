@@ -75,7 +75,7 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
             body = _capped(request.stream(), largest)
-            metadata = await receive(body, content_type, sink, limits)
+            metadata = await receive(body, content_type, sink, limits.metadata_bytes)
             tarball = await sink.finish()
         wanted = PublishRequest(
             name=name,
