@@ -40,7 +40,8 @@ class Installation:
         configuration = configuration or load_configuration()
         settings = configuration.settings
         found = all_candidates() if candidates is None else candidates
-        return cls(configuration, load_plugins(found, settings.plugins), make_logger(settings))
+        log = make_logger(settings.log_level, settings.log_format)
+        return cls(configuration, load_plugins(found, settings.plugins), log)
 
     @property
     def settings(self) -> Settings:
@@ -50,7 +51,7 @@ class Installation:
         """Raises ``PluginError`` or ``ConfigurationError`` if the kernel should not start."""
         self.plugins.require(self.settings.plugins)
         if all(record.active for record in self.plugins.records):
-            check_leftovers(self.configuration.leftovers, self._plugin_variables())
+            check_leftovers(self.configuration.leftovers, self.plugins.variables())
         self._check_names()
         for name in self.configured_plugins():
             self.config_of(name)
@@ -97,14 +98,6 @@ class Installation:
         yield catalog.strategies.choose(settings.strategy, "strategy")
         for name in settings.auth:
             yield catalog.auth.choose(name, "auth")
-
-    def _plugin_variables(self) -> dict[str, str]:
-        return {
-            variable: record.name
-            for record in self.plugins.records
-            if record.info
-            for variable in record.info.environment
-        }
 
     def config_of(self, plugin: str) -> BaseModel | None:
         """A plugin's validated configuration. Raises ``ConfigurationError``."""

@@ -9,15 +9,17 @@ from typing import Literal, cast
 import structlog
 from structlog.typing import Processor
 
-from prism_kernel.config.settings import Settings
 from prism_kernel.contracts.context import Logger
 
 LogFormat = Literal["auto", "console", "json"]
 
 
-def make_logger(settings: Settings) -> Logger:
-    """The root logger. Values bound with ``structlog.contextvars`` (the request id) are added."""
-    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+def make_logger(least: str, form: LogFormat) -> Logger:
+    """The root logger, writing what is at least as severe as ``least``, such as ``warning``.
+
+    Values bound with ``structlog.contextvars`` (the request id) are added.
+    """
+    level = logging.getLevelNamesMapping()[least.upper()]
     logger = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
@@ -25,7 +27,7 @@ def make_logger(settings: Settings) -> Logger:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            renderer(settings.log_format),
+            renderer(form),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
