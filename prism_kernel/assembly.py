@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from prism_kernel.announcing import Announcer
 from prism_kernel.authority import Authority
 from prism_kernel.changes import Changes, UnpublishPolicy
-from prism_kernel.config import Settings
+from prism_kernel.config.settings import LimitSettings
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.indexing import IndexUpdate
@@ -70,12 +70,7 @@ class _Contexts:
 async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
     settings = kernel.settings
-    documents = kernel.storage(settings.storage, "storage")
-    stack.push_async_callback(documents.aclose)
-    artifacts = documents
-    if settings.artifacts not in {None, settings.storage}:
-        artifacts = kernel.storage(str(settings.artifacts), "artifacts")
-        stack.push_async_callback(artifacts.aclose)
+    documents, artifacts = _stores(kernel, stack)
     repository = Repository(
         RecordStore(documents, settings.cache.records),
         VersionStore(documents, artifacts, settings.cache.documents),
@@ -84,11 +79,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     manager = kernel.plugins.manager
     index, resolver = kernel.index(documents), _resolver(kernel)
     authority = _authority(kernel, documents)
-    pool = WorkerPool(
-        settings.worker, tarball_limits(settings), _worker_plugins(kernel), _analyzers(kernel)
-    )
-    stack.push_async_callback(pool.aclose)
-    await pool.warm_up()
+    pool = await _worker_pool(kernel, stack)
     announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
     update_index = IndexUpdate(repository, index, announcer.announce, kernel.log)
     registry = Registry(
@@ -115,9 +106,32 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
 
 
-def tarball_limits(settings: Settings) -> TarballLimits:
+def _stores(kernel: Installation, stack: AsyncExitStack) -> tuple[StorageDriver, StorageDriver]:
+    """The drivers for documents and for artifacts, which may be the same one."""
+    settings = kernel.settings
+    documents = kernel.storage(settings.storage, "storage")
+    stack.push_async_callback(documents.aclose)
+    if settings.artifacts is None or settings.artifacts == settings.storage:
+        return documents, documents
+    artifacts = kernel.storage(settings.artifacts, "artifacts")
+    stack.push_async_callback(artifacts.aclose)
+    return documents, artifacts
+
+
+async def _worker_pool(kernel: Installation, stack: AsyncExitStack) -> WorkerPool:
+    pool = WorkerPool(
+        kernel.settings.worker,
+        _tarball_limits(kernel.settings.limits),
+        _worker_plugins(kernel),
+        _analyzers(kernel),
+    )
+    stack.push_async_callback(pool.aclose)
+    await pool.warm_up()
+    return pool
+
+
+def _tarball_limits(limits: LimitSettings) -> TarballLimits:
     """The reader's caps, where settings have a say in them."""
-    limits = settings.limits
     return TarballLimits(
         compressed_bytes=limits.tarball_bytes,
         unpacked_bytes=limits.unpacked_bytes,
