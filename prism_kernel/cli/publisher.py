@@ -11,10 +11,9 @@ from prism_kernel.config import Settings
 from prism_kernel.contracts.auth import ANONYMOUS
 from prism_kernel.errors import InvalidInput
 from prism_kernel.models.metadata import Publisher
+from prism_kernel.models.publish import PUBLISHER_EMAIL_HEADER, PUBLISHER_NAME_HEADER
 
 PRISM_JSON = "prism.json"
-NAME_HEADER = "x-prism-publisher-name"
-EMAIL_HEADER = "x-prism-publisher-email"
 _PERSON = re.compile(r"([^<(]*)(?:<([^>]*)>)?")
 
 
@@ -41,9 +40,9 @@ def identity_headers(publisher: Publisher) -> dict[str, bytes]:
     """How the registry is told; nothing for an anonymous publisher."""
     if publisher.name == ANONYMOUS.name:
         return {}
-    headers = {NAME_HEADER: publisher.name.encode()}
+    headers = {PUBLISHER_NAME_HEADER: publisher.name.encode()}
     if publisher.email:
-        headers[EMAIL_HEADER] = publisher.email.encode()
+        headers[PUBLISHER_EMAIL_HEADER] = publisher.email.encode()
     return headers
 
 

@@ -10,6 +10,10 @@ from prism_kernel.models.base import Document
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import Identifier, Publisher, Source, VersionMetadata
 
+PUBLISHER_NAME_HEADER = "x-prism-publisher-name"
+PUBLISHER_EMAIL_HEADER = "x-prism-publisher-email"
+"""Who a client says it is, in requests that have no metadata or none about the publisher."""
+
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 

@@ -11,7 +11,13 @@ from fastapi import APIRouter, Request, Response
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.models.metadata import Publisher
-from prism_kernel.models.publish import PublishMetadata, PublishPayload, PublishResponse
+from prism_kernel.models.publish import (
+    PUBLISHER_EMAIL_HEADER,
+    PUBLISHER_NAME_HEADER,
+    PublishMetadata,
+    PublishPayload,
+    PublishResponse,
+)
 from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
@@ -23,7 +29,6 @@ from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive
 
 STALL_SECONDS = 60.0
 _BASE64_GROWTH = 4 / 3
-_NAME_HEADER, _EMAIL_HEADER = "x-prism-publisher-name", "x-prism-publisher-email"
 _REQUEST_BODY = {
     "required": True,
     "content": {
@@ -136,9 +141,9 @@ def _publisher(request: Request, metadata: PublishMetadata, principal: Principal
         return Publisher(name=principal.name, email=principal.email)
     if metadata.publisher is not None:
         return metadata.publisher
-    name = request.headers.get(_NAME_HEADER, "").strip()
+    name = request.headers.get(PUBLISHER_NAME_HEADER, "").strip()
     if name:
-        return Publisher(name=name, email=request.headers.get(_EMAIL_HEADER))
+        return Publisher(name=name, email=request.headers.get(PUBLISHER_EMAIL_HEADER))
     return Publisher(name=ANONYMOUS.name)
 
 
