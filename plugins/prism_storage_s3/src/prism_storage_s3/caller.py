@@ -20,6 +20,7 @@ Settle = Callable[[S3Failure, bool], Awaitable[T]]
 """Decides by reading how a conditional write ended: the last failure, and whether an attempt may
 have been carried out. Gives the write's result, or raises."""
 
+_WORTH_READING = {Kind.CONFLICT, Kind.NO_UPLOAD}
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 3.0
 
 
@@ -66,7 +67,9 @@ class Caller:
                     raise PreconditionFailed("The object is not as it was expected.") from failure
                 unsure = unsure or failure.meaning.unsure
                 if pause is None or not failure.meaning.passing:
-                    return await settle(failure, unsure)
+                    if unsure or failure.kind in _WORTH_READING:
+                        return await settle(failure, unsure)
+                    raise
                 await anyio.sleep(pause)
         raise AssertionError
 

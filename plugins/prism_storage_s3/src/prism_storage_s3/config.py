@@ -66,7 +66,7 @@ class S3Config(BaseModel):
         default=None, description="PEM file of the authorities to trust instead of the usual ones."
     )
     connect_timeout: float = Field(default=5.0, gt=0, description="Seconds.")
-    read_timeout: float = Field(default=20.0, gt=0, description="Seconds between two bytes.")
+    read_timeout: float = Field(default=10.0, gt=0, description="Seconds between two bytes.")
     attempts: int = Field(default=4, ge=1, le=10, description="How often a request is tried.")
     concurrency: int = Field(
         default=32, ge=1, le=512, description="Requests at once; as many connections are kept."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 import anyio
@@ -34,9 +35,7 @@ class Abilities:
 
         ``If-Match`` at the end of parts is too rare a wish to ask the store about it.
         """
-        if condition.if_match is not None:
-            return False
-        return self.create_only_parts or not condition.if_absent
+        return self.create_only_parts and condition.if_match is None
 
 
 class StoreProbe:
@@ -115,15 +114,23 @@ class StoreProbe:
             self._client.put_object(**target, Body=b"4")
 
     def _has_create_only_parts(self, target: dict[str, object]) -> bool:
+        try:
+            return not translated(partial(self._completes_over_an_object, target))
+        except S3Failure as failure:
+            if failure.kind is Kind.UNSUPPORTED:
+                return False
+            raise
+
+    def _completes_over_an_object(self, target: dict[str, object]) -> bool:
         upload = {**target, "UploadId": self._client.create_multipart_upload(**target)["UploadId"]}
-        part = self._client.upload_part(**upload, PartNumber=1, Body=b"5")
-        parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
-        complete = self._client.complete_multipart_upload
-        if _allows(lambda: complete(**upload, MultipartUpload=parts, IfNoneMatch="*")):
-            return False
-        with contextlib.suppress(BotoCoreError, ClientError):
-            self._client.abort_multipart_upload(**upload)
-        return True
+        try:
+            part = self._client.upload_part(**upload, PartNumber=1, Body=b"5")
+            parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
+            complete = self._client.complete_multipart_upload
+            return _allows(lambda: complete(**upload, MultipartUpload=parts, IfNoneMatch="*"))
+        finally:
+            with contextlib.suppress(BotoCoreError, ClientError):
+                self._client.abort_multipart_upload(**upload)
 
     def _has_ordered_lists(self, folder: str, beside: dict[str, object]) -> bool:
         """A walk through folders gives ``x/object`` before ``x-object``, though "-" is less."""
