@@ -54,7 +54,9 @@ class WorkerSettings(_Section):
     cpu_seconds: int = Field(default=60, gt=0, description="CPU time of one inspection.")
     wall_seconds: float = Field(default=120, gt=0, description="Time of one inspection.")
     recycle_after: int = Field(default=200, gt=0, description="Inspections before a fresh worker.")
-    queue: int = Field(default=64, ge=0, description="Publishes that may wait for a worker.")
+    queue: int = Field(
+        default=64, ge=0, description="Publishes that may wait for a worker; 0 sets no limit."
+    )
 
 
 class UnpublishSettings(_Section):

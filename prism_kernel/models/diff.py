@@ -52,7 +52,7 @@ class DirectorySizeChange(Document):
 
 
 class VersionDiff(StoredDocument):
-    """``from`` is the older side as the caller asked for it, ``to`` the newer."""
+    """``from`` is the older side and ``to`` the newer, both as exact versions."""
 
     from_: str = Field(alias="from")
     to: str
