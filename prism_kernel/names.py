@@ -27,8 +27,15 @@ def check_name(name: str) -> str:
     match = _NAME.fullmatch(name)
     if match is None or match[2] in _RESERVED or match[2] == "-":
         shown = name if name.isprintable() else ascii(name)
-        raise InvalidName(f"{shown!r} is not a valid package name.", name=shown)
+        raise InvalidName(f"{shown!r} is not a valid package name{_reason(name)}.", name=shown)
     return name
+
+
+def _reason(name: str) -> str:
+    """What to tell about the faults that people make, as the end of a sentence."""
+    if any(letter.isupper() for letter in name) and _NAME.fullmatch(name.lower()):
+        return ": it has capital letters, which npm allows in no new name"
+    return ""
 
 
 def basename(name: str) -> str:

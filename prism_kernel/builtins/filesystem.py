@@ -6,7 +6,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from prism_kernel.api import PluginInfo, StorageDriver, StorageProvider, hookimpl
+from prism_kernel.api import (
+    ConfigurationError,
+    PluginInfo,
+    StorageDriver,
+    StorageProvider,
+    StorageUnavailable,
+    hookimpl,
+)
 
 
 class FilesystemConfig(BaseModel):
@@ -27,7 +34,14 @@ def _create(config: BaseModel | None) -> StorageDriver:
     from prism_kernel.builtins.filesystem_storage import FilesystemStorage  # noqa: PLC0415
 
     assert isinstance(config, FilesystemConfig)  # noqa: S101 - PLUGIN.config says so
-    return FilesystemStorage(config.root)
+    try:
+        return FilesystemStorage(config.root)
+    except StorageUnavailable as error:
+        raise ConfigurationError(
+            f"The storage folder {config.root} cannot be used. {error.message}",
+            code="storage-folder",
+            root=str(config.root),
+        ) from error
 
 
 @hookimpl

@@ -86,6 +86,7 @@ def _root(
 _COMMANDS: Mapping[str, Callable[..., None]] = {
     "serve": commands.serve,
     "publish": commands.publish,
+    "list": commands.list_packages,
     "info": commands.info,
     "resolve": commands.resolve,
     "files": commands.files,

@@ -19,7 +19,7 @@ from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.changes import DistTags, PackageChange
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.files import FileTreeSnapshot
-from prism_kernel.models.package import PackageDetail
+from prism_kernel.models.package import PackageDetail, PackageList
 from prism_kernel.models.publish import PublishMetadata, PublishResponse, VersionDocument
 from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.urls import files_path, package_path, tags_path, version_path
@@ -54,6 +54,11 @@ class RegistryClient:
 
     url: str
     http: httpx.Client
+
+    def packages(self, after: str | None, limit: int) -> Answer[PackageList]:
+        """At most ``limit`` packages in name order, from the one behind ``after`` on."""
+        query = {"limit": str(limit)} | ({"cursor": after} if after is not None else {})
+        return self._understood(self._get("/v1/packages", query), PackageList)
 
     def package(self, name: str) -> Answer[PackageDetail]:
         return self._understood(self._get(package_path(name)), PackageDetail)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from prism_kernel.cli.options import ConfigFile, Json, PackageName, Registry, Spec, Strict
+from prism_kernel.cli.options import ConfigFile, Json, PackageOrVersion, Registry, Spec, Strict
 
 
 def serve(
@@ -69,7 +69,24 @@ def publish(  # noqa: PLR0913 - one parameter an option
     )
 
 
-def info(name: PackageName, registry: Registry = None, *, as_json: Json = False) -> None:
+def list_packages(
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="NAME", help="Begin after this package.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=500, help="Packages to show.")
+    ] = 50,
+    registry: Registry = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """List the packages of a registry."""
+    from prism_kernel.cli.listing import show_packages
+
+    show_packages(after, limit, registry, as_json=as_json)
+
+
+def info(name: PackageOrVersion, registry: Registry = None, *, as_json: Json = False) -> None:
     """Show a package: its versions, dist-tags and tags."""
     from prism_kernel.cli.info import show_package
 
@@ -127,20 +144,22 @@ def files(spec: Spec, registry: Registry = None, *, as_json: Json = False) -> No
 
 
 def diff(
-    package: Annotated[str, typer.Argument(metavar="NAME", help="NAME or NAME@VERSION.")],
-    version: Annotated[str, typer.Argument(metavar="VERSION", help="The newer side.")],
-    previous: Annotated[
+    package: Annotated[str, typer.Argument(metavar="NAME", help="NAME, or NAME@OLD.")],
+    old: Annotated[
         str | None,
-        typer.Argument(metavar="PREVIOUS", help="The older side; goes second after NAME@VERSION."),
+        typer.Argument(metavar="OLD", help="Version before; the one before latest if none."),
+    ] = None,
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="Version after; latest if none.")
     ] = None,
     registry: Registry = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Show what changed between two versions."""
+    """Show what changed from one version to another."""
     from prism_kernel.cli.diff import show_diff
 
-    show_diff(package, version, previous, registry, as_json=as_json)
+    show_diff(package, old, new, registry, as_json=as_json)
 
 
 def plugins_list(

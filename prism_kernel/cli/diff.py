@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from prism_kernel.cli.client import connect
+from prism_kernel.cli.client import RegistryClient, connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Column, dump, say, table
 from prism_kernel.cli.sizes import human
-from prism_kernel.cli.specs import one_version
-from prism_kernel.errors import InvalidInput
+from prism_kernel.cli.specs import LATEST, one_version
+from prism_kernel.errors import InvalidInput, NotFound
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.models.diff import FileChange, FileState, VersionDiff
 from prism_kernel.names import check_name
@@ -29,27 +29,44 @@ Row = tuple[str, str, str, str]
 
 
 def show_diff(
-    package: str, version: str, previous: str | None, registry: str | None, *, as_json: bool
+    package: str, old: str | None, new: str | None, registry: str | None, *, as_json: bool
 ) -> None:
-    """Print what changed; see ``_sides`` for the two ways to name the versions."""
-    name, newer, older = _sides(package, version, previous)
+    """Print what changed from ``old`` to ``new``; ``package`` may be ``NAME@OLD``."""
+    name, old, new = _sides(package, old, new)
     settings = registry_configuration(registry).settings
     with connect(settings.registry_url) as client:
-        answer = client.diff(name, newer, older)
+        if old is None:
+            old, new = _last_change(client, name)
+        answer = client.diff(name, new, old)
     if as_json:
         dump(answer.json)
     else:
         _print(name, answer.document)
 
 
-def _sides(package: str, version: str, previous: str | None) -> tuple[str, str, str]:
-    """``NAME VERSION PREVIOUS`` or ``NAME@VERSION PREVIOUS``. Raises ``InvalidInput``."""
-    if previous is not None:
-        return check_name(package), version, previous
+def _sides(package: str, old: str | None, new: str | None) -> tuple[str, str | None, str]:
+    """``NAME``, ``NAME OLD``, ``NAME OLD NEW``, ``NAME@OLD`` or ``NAME@OLD NEW``.
+
+    Raises ``InvalidInput`` for three versions.
+    """
     if "@" not in package[1:]:
-        raise InvalidInput(f"Compare {package} with what? Name two versions.", code="usage")
+        return check_name(package), old, new or LATEST
+    if new is not None:
+        raise InvalidInput(f"{package!a} already names the old version.", code="usage")
     spec = one_version(package)
-    return spec.name, spec.selector, version
+    return spec.name, spec.selector, old or LATEST
+
+
+def _last_change(client: RegistryClient, name: str) -> tuple[str, str]:
+    """The version before ``latest``, and that. Raises ``NotFound`` if there is none."""
+    latest = client.version(name, LATEST).document
+    version = latest.metadata.identifier.version
+    if latest.previous_version is None:
+        raise NotFound(
+            f"{name} {version} has no version before it to compare with.",
+            code="no-previous-version",
+        )
+    return latest.previous_version, version
 
 
 def _print(name: str, diff: VersionDiff) -> None:
@@ -74,6 +91,8 @@ def _size(state: FileState | None) -> str:
 
 def _export_rows(diff: VersionDiff) -> Iterator[Row]:
     exports = diff.exports
+    field = next((each for each in diff.manifest if each.field == "exports"), None)
+    before, after = (_targets(field.before), _targets(field.after)) if field else ({}, {})
     changes: Sequence[tuple[str, Sequence[str]]] = (
         ("+", exports.added),
         ("-", exports.removed),
@@ -81,7 +100,14 @@ def _export_rows(diff: VersionDiff) -> Iterator[Row]:
     )
     for sign, names in changes:
         for name in names:
-            yield sign, f"export {name}", "", ""
+            yield sign, f"export {name}", _shown(before.get(name)), _shown(after.get(name))
+
+
+def _targets(exports: JsonValue) -> Mapping[str, JsonValue]:
+    """An ``exports`` field by subpath; its short form is that of ``.``."""
+    if isinstance(exports, dict) and any(key.startswith(".") for key in exports):
+        return exports
+    return {} if exports is None else {".": exports}
 
 
 def _dependency_rows(diff: VersionDiff) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Branch, dump, say, tree
+from prism_kernel.cli.selection import find_version
 from prism_kernel.cli.sizes import counted, human
 from prism_kernel.cli.specs import one_version
 from prism_kernel.models.files import FileNode, FileTreeSnapshot
@@ -15,11 +16,12 @@ def show_files(text: str, registry: str | None, *, as_json: bool) -> None:
     spec = one_version(text)
     settings = registry_configuration(registry).settings
     with connect(settings.registry_url) as client:
-        answer = client.files(spec.name, spec.selector)
+        version = find_version(client, spec)
+        answer = client.files(spec.name, version)
     if as_json:
         dump(answer.json)
     else:
-        _print(str(spec), answer.document)
+        _print(f"{spec.name}@{version}", answer.document)
 
 
 def _print(title: str, snapshot: FileTreeSnapshot) -> None:

@@ -8,7 +8,9 @@ from datetime import UTC
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Column, dump, fields, say, table
+from prism_kernel.cli.selection import chosen_version
 from prism_kernel.cli.sizes import human
+from prism_kernel.cli.specs import one_version
 from prism_kernel.models.package import PackageDetail, VersionListing
 from prism_kernel.names import check_name
 
@@ -22,19 +24,22 @@ _COLUMNS = (
 )
 
 
-def show_package(name: str, registry: str | None, *, as_json: bool) -> None:
-    """Print what the registry knows of a package."""
-    check_name(name)
+def show_package(text: str, registry: str | None, *, as_json: bool) -> None:
+    """Print what the registry knows of a package; ``NAME@VERSION`` points a version out."""
+    scope, name = text[:1], text[1:].partition("@")[0]
+    check_name(scope + name)
+    spec = one_version(text)
     settings = registry_configuration(registry).settings
     with connect(settings.registry_url) as client:
-        answer = client.package(name)
+        answer = client.package(spec.name)
+    asked = chosen_version(answer.document, spec) if spec.name != text else None
     if as_json:
         dump(answer.json)
     else:
-        _print(answer.document)
+        _print(answer.document, asked)
 
 
-def _print(detail: PackageDetail) -> None:
+def _print(detail: PackageDetail, asked: str | None) -> None:
     fields(
         (
             ("Package", detail.name),
@@ -47,10 +52,12 @@ def _print(detail: PackageDetail) -> None:
     )
     say()
     newest_first = reversed(detail.releases)
-    table(_COLUMNS, (_row(release, detail.dist_tags) for release in newest_first))
+    table(_COLUMNS, (_row(release, detail.dist_tags, asked) for release in newest_first))
 
 
-def _row(release: VersionListing, dist_tags: Mapping[str, str]) -> tuple[str, ...]:
+def _row(
+    release: VersionListing, dist_tags: Mapping[str, str], asked: str | None
+) -> tuple[str, ...]:
     named = sorted(tag for tag, version in dist_tags.items() if version == release.version)
     return (
         release.version,
@@ -58,10 +65,12 @@ def _row(release: VersionListing, dist_tags: Mapping[str, str]) -> tuple[str, ..
         release.publisher,
         human(release.size),
         ", ".join(named),
-        _note(release),
+        _note(release, asked),
     )
 
 
-def _note(release: VersionListing) -> str:
-    notes = (("yanked", release.yanked), ("deprecated", release.deprecated))
-    return "; ".join(f"{word}: {reason}" for word, reason in notes if reason is not None)
+def _note(release: VersionListing, asked: str | None) -> str:
+    notes = ["the one you asked for"] if release.version == asked else []
+    reasons = (("yanked", release.yanked), ("deprecated", release.deprecated))
+    notes.extend(f"{word}: {reason}" for word, reason in reasons if reason is not None)
+    return "; ".join(notes)

@@ -26,6 +26,12 @@ Strict: TypeAlias = Annotated[
 PackageName: TypeAlias = Annotated[
     str, typer.Argument(metavar="NAME", help="Package name, such as @acme/widget.")
 ]
+PackageOrVersion: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="NAME, or NAME@VERSION to point that version out.")
+]
 Spec: TypeAlias = Annotated[
-    str, typer.Argument(metavar="SPEC", help="NAME or NAME@VERSION-OR-TAG, such as widget@next.")
+    str,
+    typer.Argument(
+        metavar="SPEC", help="NAME or NAME@VERSION, a dist-tag or a range too: widget@^1."
+    ),
 ]

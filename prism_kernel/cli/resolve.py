@@ -80,7 +80,7 @@ def _print(spec: str, entry: ResolvedEntry) -> None:
             ("Package", f"{entry.name}@{entry.version}"),
             ("Runtime", f"{entry.runtime}, by {entry.mode}"),
             ("Entry", entry.entry_path),
-            ("Format", entry.format),
+            ("Format", loaded_format(entry)),
             ("URL", entry.url),
             ("Types", entry.types_url),
             ("Conditions", " > ".join(entry.conditions)),
@@ -91,6 +91,18 @@ def _print(spec: str, entry: ResolvedEntry) -> None:
     if entry.steps is not None:
         say()
         _print_steps(entry.steps)
+
+
+def loaded_format(entry: ResolvedEntry) -> str | None:
+    """What the runtime makes of the file, and why that is not what its name says."""
+    declared, loaded = entry.format, entry.format_loaded
+    if loaded is None:
+        return (
+            f"{declared}, which {entry.runtime} does not load by {entry.mode}" if declared else None
+        )
+    if loaded == declared:
+        return loaded
+    return f"{loaded} (by its syntax; no package.json gives it a type)"
 
 
 def _print_steps(steps: Steps) -> None:

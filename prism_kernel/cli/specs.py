@@ -9,7 +9,7 @@ LATEST = "latest"
 
 
 def one_version(text: str) -> PackageSpec:
-    """A spec for a whole version: its selector is a version or dist-tag, ``latest`` if none.
+    """A spec for a whole version: its selector is ``latest`` if it has none.
 
     Raises ``InvalidSpec``.
     """

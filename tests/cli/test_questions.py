@@ -8,6 +8,8 @@ import json
 import httpx
 import pytest
 
+from prism_kernel.cli.resolve import loaded_format
+from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.packing import pack
 
 NAME = "@cli/widget"
@@ -62,6 +64,35 @@ def test_info_is_json_on_request(widget):
     assert widget("info", NAME, "--json").json["distTags"] == {"latest": "1.1.0"}
 
 
+def test_info_points_out_a_version(widget):
+    rows = [line for line in widget("info", f"{NAME}@~1.0").out.splitlines() if "asked" in line]
+    assert len(rows) == 1
+    assert rows[0].startswith("1.0.0 ")
+    assert "asked" not in widget("info", NAME).out
+    assert widget("info", f"{NAME}@9").status == 3
+
+
+def test_capitals_in_a_name_are_named_as_the_reason(online):
+    result = online("info", "Widget")
+    assert result.status == 2
+    assert "capital letters" in result.err
+
+
+def test_list_shows_packages_a_page_at_a_time(widget):
+    page = widget("list", "--after", "@cli/widges", "--limit", "1")
+    assert page.status == 0
+    assert page.out.splitlines()[1].split()[:3] == [NAME, "1.1.0", "2"]
+    assert widget("list", "--after", "zzz").out == "There are no packages.\n"
+
+
+def test_list_is_json_on_request_and_says_how_to_go_on(widget):
+    first = widget("list", "--limit", "1", "--json").json
+    assert len(first["items"]) == 1
+    shown = widget("list", "--limit", "1").out
+    if "nextCursor" in first:
+        assert shown.endswith(f"There are more: prism list --after {first['nextCursor']}\n")
+
+
 def test_a_package_that_is_not_there_is_not_found(online):
     result = online("info", "no-such-package")
     assert result.status == 3
@@ -78,7 +109,12 @@ def test_files_are_a_tree_with_sizes(widget):
 
 
 def test_files_are_those_of_latest_by_default(widget):
-    assert widget("files", NAME).out.startswith(f"{NAME}@latest\n")
+    assert widget("files", NAME).out.startswith(f"{NAME}@1.1.0\n")
+
+
+@pytest.mark.parametrize("selector", ["~1.0", "1.0.x", "v1.0.0", "<1.1"])
+def test_files_takes_a_range(widget, selector):
+    assert widget("files", f"{NAME}@{selector}").out.startswith(f"{NAME}@1.0.0\n")
 
 
 def test_files_of_a_version_that_is_not_there_are_not_found(widget):
@@ -101,6 +137,22 @@ def test_resolve_follows_the_mode(widget):
     shown = widget("resolve", f"{NAME}@1.0.0", "--mode", "require").out
     assert "\nEntry       index.cjs\n" in shown
     assert "\nFormat      cjs\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("declared", "loaded", "shown"),
+    [
+        ("esm", "esm", "esm"),
+        ("cjs", "esm", "esm (by its syntax; no package.json gives it a type)"),
+        ("typescript", None, "typescript, which node does not load by import"),
+        (None, None, None),
+    ],
+)
+def test_the_format_shown_is_the_one_loaded(declared, loaded, shown):
+    entry = ResolvedEntry.model_construct(
+        runtime="node", mode="import", format=declared, format_loaded=loaded
+    )
+    assert loaded_format(entry) == shown
 
 
 def test_resolve_takes_a_strategy(widget):
@@ -150,7 +202,7 @@ def test_the_problem_of_a_failed_resolution_holds_its_steps(widget):
 
 
 def test_diff_shows_files_and_fields(widget):
-    result = widget("diff", NAME, "1.1.0", "1.0.0")
+    result = widget("diff", NAME, "1.0.0", "1.1.0")
     lines = [" ".join(line.split()) for line in result.out.splitlines()]
     assert lines[0] == f"{NAME} 1.0.0 -> 1.1.0"
     assert "- index.cjs 23 B" in lines
@@ -159,9 +211,36 @@ def test_diff_shows_files_and_fields(widget):
 
 
 def test_diff_takes_the_version_with_the_name(widget):
-    assert (
-        widget("diff", f"{NAME}@1.1.0", "1.0.0").out == widget("diff", NAME, "1.1.0", "1.0.0").out
-    )
+    whole = widget("diff", NAME, "1.0.0", "1.1.0").out
+    assert widget("diff", f"{NAME}@1.0.0", "1.1.0").out == whole
+    assert widget("diff", f"{NAME}@1.0.0").out == whole
+
+
+def test_diff_is_up_to_latest_and_from_the_version_before_it(widget):
+    whole = widget("diff", NAME, "1.0.0", "1.1.0").out
+    assert widget("diff", NAME, "1.0.0").out == whole
+    assert widget("diff", NAME).out == whole
+
+
+def test_diff_can_go_back(widget):
+    shown = widget("diff", NAME, "1.1.0", "1.0.0").out
+    assert shown.startswith(f"{NAME} 1.1.0 -> 1.0.0\n")
+
+
+def test_an_only_version_has_nothing_to_compare_with(online, package):
+    online("publish", package({"name": "@cli/single", "version": "1.0.0"}))
+    result = online("diff", "@cli/single")
+    assert result.status == 3
+    assert "no version before it" in result.err
+
+
+def test_diff_shows_what_became_of_an_export(online, package):
+    for version, target in (("1.0.0", "./a.js"), ("1.1.0", {"node": "./b.js"})):
+        exports = {".": target, "./x": "./a.js"}
+        document = {"name": "@cli/exports", "version": version, "exports": exports}
+        online("publish", package(document, a_js="", b_js=""))
+    lines = [" ".join(line.split()) for line in online("diff", "@cli/exports").out.splitlines()]
+    assert '~ export . ./a.js {"node": "./b.js"}' in lines
 
 
 def test_diff_of_a_version_with_itself_is_empty(widget):
@@ -169,11 +248,11 @@ def test_diff_of_a_version_with_itself_is_empty(widget):
 
 
 def test_diff_is_json_on_request(widget):
-    document = widget("diff", NAME, "1.1.0", "1.0.0", "--json").json
+    document = widget("diff", NAME, "1.0.0", "1.1.0", "--json").json
     assert (document["from"], document["to"]) == ("1.0.0", "1.1.0")
 
 
-def test_diff_wants_two_versions(online):
-    result = online("diff", NAME, "1.0.0")
+def test_diff_takes_no_three_versions(online):
+    result = online("diff", f"{NAME}@1.0.0", "1.0.0", "1.1.0")
     assert result.status == 2
-    assert "Name two versions" in result.err
+    assert "already names the old version" in result.err

@@ -56,6 +56,13 @@ def test_a_setting_that_is_wrong_is_one_sentence(prism):
     assert result.err.startswith("prism: Setting 'port' is not valid")
 
 
+def test_a_storage_folder_that_cannot_be_used_is_named(prism, monkeypatch):
+    monkeypatch.setenv("STORAGE_ROOT", "/proc/nowhere")
+    result = prism("serve", "--port", "0")
+    assert result.status == 1
+    assert "The storage folder /proc/nowhere cannot be used" in result.err
+
+
 def test_an_unknown_variable_keeps_it_from_starting(prism, monkeypatch):
     monkeypatch.setenv("PRISM_STORGE", "memory")
     result = prism("serve", "--port", "0")
