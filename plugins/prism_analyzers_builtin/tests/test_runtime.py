@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from prism_analyzers_builtin.engines import CURRENT_VERSIONS
 from prism_analyzers_builtin.plugin import prism_register_analyzers
+from prism_kernel.api import semver
 from prism_kernel.testing.analyzers import MemoryPackage, run_analyzers
 
 ESM = {"type": "module", "exports": "./a.js"}
@@ -176,6 +178,46 @@ def test_native_code_is_a_doubt_where_it_may_not_load(files, expected):
 def test_engines_that_name_another_runtime_are_a_doubt():
     package_json = {**ESM, "engines": {"bun": ">=1"}}
     assert verdicts(package_json, {"a.js": "export {}"})[:3] == ["unknown", "unknown", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("engines", "expected"),
+    [
+        ({"node": ">=99"}, ["no", "yes", "yes"]),
+        ({"node": "99.x || >=100.0.0-rc.1"}, ["no", "yes", "yes"]),
+        ({"node": ">=26.999"}, ["unknown", "yes", "yes"]),
+        ({"node": "0.10 || 0.12"}, ["unknown", "yes", "yes"]),
+        ({"node": ">=99 || ^0.12"}, ["unknown", "yes", "yes"]),
+        ({"node": "<0.0.0-0"}, ["unknown", "yes", "yes"]),
+        ({"node": "22 || >=99"}, ["yes", "yes", "yes"]),
+        ({"node": "*", "deno": "^99", "bun": ">=99"}, ["yes", "no", "no"]),
+        ({"node": ">=18", "npm": ">=99"}, ["yes", "yes", "yes"]),
+        ({"node": "the latest"}, ["yes", "yes", "yes"]),
+        ({"node": ">=" + "9" * 9_999}, ["yes", "yes", "yes"]),
+        ({"node": 99}, ["yes", "yes", "yes"]),
+        (["node >= 99"], ["yes", "yes", "yes"]),
+    ],
+)
+def test_engines_are_compared_with_the_current_versions(engines, expected):
+    package_json = {**ESM, "engines": engines}
+    assert verdicts(package_json, {"a.js": "export {}"})[:3] == expected
+
+
+def test_engines_that_nobody_has_are_a_finding_and_a_note():
+    report = report_on({**ESM, "engines": {"node": ">=99"}}, {"a.js": "export {}"})
+    assert [(each.code, each.severity) for each in report.findings] == [
+        ("engines-unreleased", "warning")
+    ]
+    compatible = report.metadata["runtime"]["compatibility"]
+    newest = CURRENT_VERSIONS["node"][-1]
+    assert compatible["node"] is False
+    assert compatible["notes"] == [
+        f"node: `engines` asks for node >=99; the newest known is {newest}."
+    ]
+
+
+def test_the_current_versions_are_in_ascending_order():
+    assert all(semver.sort(each) == list(each) for each in CURRENT_VERSIONS.values())
 
 
 def test_reasons_and_notes_say_why():

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from prism_analyzers_builtin.bounds import bounded
+from prism_analyzers_builtin.engines import engine_reasons
 from prism_analyzers_builtin.entry_evidence import TYPES_ONLY, EntryFile, read_entry, source_reasons
 from prism_analyzers_builtin.formats import ModuleFormats
-from prism_analyzers_builtin.json_shapes import object_at, text_at
+from prism_analyzers_builtin.json_shapes import object_at
 from prism_analyzers_builtin.load_graph import LoadGraphs
 from prism_analyzers_builtin.native_code import NativeCode, find_native_code, native_reasons
 from prism_analyzers_builtin.obstacles import Obstacle
@@ -19,7 +20,6 @@ from prism_analyzers_builtin.verdicts import Reason, as_json, verdict_of
 from prism_kernel.api import (
     AnalyzerReport,
     Finding,
-    JsonMapping,
     JsonObject,
     JsonValue,
     PackageContents,
@@ -89,17 +89,7 @@ def _reasons(
         message = "The package has no root entry point."
         yield Reason(NO_ROOT_ENTRY, "no", "high", message)
     yield from native_reasons(native, runtime)
-    yield from _engine_reasons(graphs.package.package_json, runtime)
-
-
-def _engine_reasons(manifest: JsonMapping, runtime: str) -> Iterator[Reason]:
-    """``engines`` that name other runtimes but not this one."""
-    named = [
-        name for name in ("node", "deno", "bun") if text_at(object_at(manifest, "engines"), name)
-    ]
-    if named and named != ["node"] and runtime != "workers" and runtime not in named:
-        message = f"`engines` names {' and '.join(named)} only."
-        yield Reason("engines-name-others", "unknown", "low", message)
+    yield from engine_reasons(graphs.package.package_json, runtime)
 
 
 def _compatibility(reasons: Mapping[str, list[Reason]]) -> JsonObject:
