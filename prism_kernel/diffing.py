@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.models.diff import (
+    ChangeKind,
     DependencyChange,
     DependencyKind,
     DirectorySizeChange,
@@ -69,10 +70,13 @@ def _file_changes(
         old, new = before.get(path), after.get(path)
         if old == new:
             continue
-        change = "added" if old is None else "removed" if new is None else "modified"
-        yield FileChange.model_validate(
-            {"path": path, "change": change, "before": old, "after": new}
-        )
+        yield FileChange(path=path, change=_kind(old, new), before=old, after=new)
+
+
+def _kind(old: FileState | None, new: FileState | None) -> ChangeKind:
+    if old is None:
+        return "added"
+    return "removed" if new is None else "modified"
 
 
 def _exports_change(before: VersionMetadata, after: VersionMetadata) -> ExportsChange:

@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.metadata import DirectorySize
 
+ChangeKind = Literal["added", "removed", "modified"]
 DependencyKind = Literal["runtime", "dev", "peer", "optional"]
 
 
@@ -20,7 +21,7 @@ class FileState(Document):
 
 class FileChange(Document):
     path: str
-    change: Literal["added", "removed", "modified"]
+    change: ChangeKind
     before: FileState | None = None
     after: FileState | None = None
 
