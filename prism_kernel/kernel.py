@@ -39,9 +39,6 @@ class Kernel(Installation):
         async with AsyncExitStack() as stack:
             services = await assemble(self, stack)
             await stack.enter_async_context(_announcing(services.announcer))
-            for record in self.plugins.records:
-                if record.active and record.is_called:
-                    services.context(record.name)
             for hook in implementations(self.plugins.manager, "prism_lifespan"):
                 lifespan = hook(ctx=services.context(hook.plugin))
                 await stack.enter_async_context(cast("AbstractAsyncContextManager[None]", lifespan))
