@@ -43,7 +43,7 @@ def test_null_is_a_target_and_nothing_is_missing():
 
 def test_a_missing_target_is_an_error_where_a_runtime_would_load_it():
     exports = {".": {"source": "./src.ts", "import": "./a.js"}}
-    findings = report_on({"exports": exports}).findings
+    findings = report_on({"exports": exports}, "README.md").findings
     assert [(each.code, each.severity, each.evidence) for each in findings] == [
         ("export-target-missing", "warning", "..source"),
         ("export-target-missing", "error", "..import"),
@@ -121,12 +121,20 @@ def test_without_a_map_main_leads_the_way_with_or_without_extension():
 
 def test_a_missing_main_is_worse_without_an_index():
     with_index = report_on({"main": "dist/a.js"}, "index.js").findings
-    without = report_on({"main": "dist/a.js"}).findings
+    without = report_on({"main": "dist/a.js"}, "README.md").findings
     assert [(each.code, each.severity) for each in with_index] == [("main-missing", "warning")]
     assert [(each.code, each.severity) for each in without] == [
         ("main-missing", "error"),
         ("no-root-entry", "info"),
     ]
+
+
+@pytest.mark.parametrize(
+    "package_json", [{}, {"exports": {".": None}}, {"exports": "./package.json"}]
+)
+def test_a_package_of_only_a_package_json_is_a_warning(package_json):
+    found = report_on(package_json, "package.json").findings
+    assert [(each.code, each.severity) for each in found] == [("only-package-json", "warning")]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,10 @@ def entry_findings(package: PackageContents, found: PackageEntries) -> Iterator[
                 yield from _target_findings(entry, entry.path)
     yield from _bundler_fields(package)
     yield from _main_findings(package, has_map=found.has_map)
-    if not found.of(ROOT):
+    if package.files.keys() <= {"package.json"}:
+        message = "The package holds nothing but its package.json."
+        yield Finding("only-package-json", "warning", message, "package.json")
+    elif not found.of(ROOT):
         message = "The package has no root entry point: only its subpaths or commands can be used."
         yield Finding("no-root-entry", "info", message, "package.json")
 
