@@ -117,7 +117,7 @@ class Registry:
         view = await self.repository.records.get(name)
         summary = await summarise(self.repository, view)
         detail = PackageDetail(
-            **{field: getattr(summary, field) for field in type(summary).model_fields},
+            **dict(summary),
             releases=[_listing(view, version) for version in summary.versions],
         )
         body = detail.model_dump_json(by_alias=True, exclude_none=True).encode()
