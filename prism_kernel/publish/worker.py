@@ -90,8 +90,13 @@ def _limit_process(setup: WorkerSetup) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(limit)
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        allowed = _within(hard, value)
         resource.setrlimit(limit, (allowed, allowed))
+
+
+def _within(hard: int, value: int) -> int:
+    """``value``, or the lower cap that whoever started the server has set for good."""
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def _build_inspector(setup: WorkerSetup) -> Inspector:
@@ -163,7 +168,7 @@ def _limit_cpu(seconds: int) -> None:
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime) + 1
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_within(hard, used + seconds), hard))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import subprocess
+import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from prism_kernel.config.settings import WorkerSettings
+from prism_kernel.hashing import digests_of
 from prism_kernel.publish import worker
 from prism_kernel.publish.job import WorkerSetup
 from prism_kernel.publish.worker_pool import WorkerPool
@@ -44,3 +50,31 @@ async def test_a_worker_is_killed_once_as_its_number_may_be_given_away(monkeypat
     code = await ended.end()
     monkeypatch.setattr(os, "killpg", lambda *_: pytest.fail("it was killed twice"))
     assert await ended.end() == code == -signal.SIGKILL
+
+
+def test_a_lower_cap_of_whoever_started_the_server_holds():
+    setup = WorkerSetup(
+        plugins={}, analyzers=[], memory_bytes=2**30, tarball_limits=asdict(TarballLimits())
+    )
+    job = {
+        "workspace": "/nowhere",
+        "expected_name": None,
+        "digests": digests_of(b""),
+        "size": 0,
+        "publisher": "ann",
+        "publisher_email": None,
+        "source": "api",
+        "published_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "cpu_seconds": 60,
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "prism_kernel.publish.worker"],
+        input=b"\n".join([msgspec.json.encode(setup), msgspec.json.encode(job), b""]),
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (30, 30)),
+    )
+    ready, reply = ended.stdout.splitlines()
+    assert ended.returncode == 0
+    assert msgspec.json.decode(reply)["error"]["code"] == "inspection-failed"
+    assert msgspec.json.decode(ready)["error"] is None
