@@ -52,3 +52,19 @@ async def test_what_is_inflated_piece_by_piece_is_the_file():
     FilesPackWriter(pack).add("numbers", [data])
     pieces = inflated(one_piece(pack.getvalue()), MemberInflater(len(data)))
     assert b"".join([raw async for raw in pieces]) == data
+
+
+async def test_a_range_that_ends_early_lets_go_of_the_store(member):
+    closed = False
+
+    async def stream():
+        nonlocal closed
+        try:
+            yield member[: len(member) // 2]
+            yield member[len(member) // 2 :]
+        finally:
+            closed = True
+
+    pieces = stream()
+    assert [raw async for raw in inflated(pieces, MemberInflater(SIZE, length=5))] == [bytes(5)]
+    assert closed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
+from typing import cast
 
 from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, Request, Response
@@ -131,13 +133,14 @@ async def inflated(pieces: AsyncIterator[bytes], inflater: MemberInflater) -> As
     Fed a little at a time: compressed bytes can stand for a thousand times as many that lie
     before the range, and others wait meanwhile.
     """
-    async for piece in pieces:
-        for at in range(0, len(piece), _FED_BYTES):
-            for raw in inflater.feed(piece[at : at + _FED_BYTES]):
-                yield raw
-            if inflater.done:
-                return
-            await checkpoint()
+    async with aclosing(cast("AsyncGenerator[bytes, None]", pieces)):  # the contract asks for it
+        async for piece in pieces:
+            for at in range(0, len(piece), _FED_BYTES):
+                for raw in inflater.feed(piece[at : at + _FED_BYTES]):
+                    yield raw
+                if inflater.done:
+                    return
+                await checkpoint()
 
 
 def _headers(registry: Registry, etag: str, media_type: str) -> dict[str, str]:
