@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from prism_kernel import __version__
-from prism_kernel.cli import change_commands, commands
+from prism_kernel.cli import change_commands, commands, store_commands
 from prism_kernel.cli.exit_codes import MEANINGS
 from prism_kernel.cli.plugin_commands import PrismGroup
 
@@ -95,6 +95,13 @@ _COMMANDS: Mapping[str, Callable[..., None]] = {
     "yank": change_commands.yank,
     "unyank": change_commands.unyank,
     "unpublish": change_commands.unpublish,
+    "verify": store_commands.verify,
+    "repair": store_commands.repair,
+    "gc": store_commands.gc,
+    "reindex": store_commands.reindex,
+    "export": store_commands.export,
+    "import": store_commands.import_,
+    "copy": store_commands.copy,
 }
 _GROUPS: Mapping[str, Callable[[], typer.Typer]] = {
     "tag": _tag_group,

@@ -1,0 +1,219 @@
+"""``prism verify``, ``repair``, ``gc``, ``reindex``, ``export``, ``import`` and ``copy``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import typer
+
+from prism_kernel.cli.counting import counting
+from prism_kernel.cli.exit_codes import ExitCode
+from prism_kernel.cli.output import complain, dump, say
+from prism_kernel.cli.sizes import counted, human
+from prism_kernel.config import load_configuration
+from prism_kernel.errors import ConfigurationError
+from prism_kernel.installation import Installation
+from prism_kernel.maintenance.collecting import Collection, collect_leftovers
+from prism_kernel.maintenance.copying import copy_store
+from prism_kernel.maintenance.exporting import export
+from prism_kernel.maintenance.importing import import_export
+from prism_kernel.maintenance.leftovers import Leftover
+from prism_kernel.maintenance.reindexing import reindex
+from prism_kernel.maintenance.repairing import repair
+from prism_kernel.maintenance.report import Findings, Progress
+from prism_kernel.maintenance.sources import open_source
+from prism_kernel.maintenance.store import Store, open_store
+from prism_kernel.maintenance.transfer import Transferred
+from prism_kernel.maintenance.verifying import verify
+from prism_kernel.names import check_name
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The options that all of these commands have."""
+
+    config: Path | None
+    as_json: bool
+
+    def run(self, title: str, work: Callable[[Store, Progress], Awaitable[T]]) -> T:
+        """Do something to the configured store, showing how far it is."""
+
+        async def opened(progress: Progress) -> T:
+            async with open_store(self.installation()) as store:
+                return await work(store, progress)
+
+        with counting(title, quiet=self.as_json) as progress:
+            return anyio.run(opened, progress)
+
+    def installation(self) -> Installation:
+        """Raises ``PluginError`` and ``ConfigurationError``."""
+        here = Installation.load(load_configuration(file=self.config))
+        here.check()
+        return here
+
+
+def verify_store(names: Sequence[str], operator: Operator) -> None:
+    """Print what is wrong, a line each; exits with 1 if anything is."""
+    checked = [check_name(name) for name in names]
+    found = operator.run("Verifying", lambda store, progress: verify(store, checked, progress))
+    if operator.as_json:
+        dump(_findings(found))
+    else:
+        _print_findings(found)
+        tally = found.tally
+        say(
+            f"{counted(tally.packages, 'package')}, {counted(tally.versions, 'version')}, "
+            f"{counted(tally.objects, 'object')}, {human(tally.size)} read; "
+            f"{counted(len(found.problems), 'problem')}."
+        )
+    _exit_unless(not found.problems)
+
+
+def repair_store(names: Sequence[str], backup: Path, operator: Operator) -> None:
+    """Put back what the backup has; exits with 1 if anything stays wrong."""
+    checked, source = [check_name(name) for name in names], open_source(backup)
+    done = operator.run(
+        "Repairing", lambda store, progress: repair(store, source, checked, progress)
+    )
+    if operator.as_json:
+        dump(done.document())
+    else:
+        for key in done.keys:
+            say(f"repaired: {key}", "green")
+        for problem in done.left.problems:
+            reason = done.failed.get(problem.key, "")
+            say(f"{problem.kind}: {problem.key}: {problem.message} {reason}".rstrip(), "red")
+        say(f"{len(done.keys)} repaired, {len(done.left.problems)} left.")
+    _exit_unless(not done.left.problems)
+
+
+def collect_garbage(operator: Operator, *, apply: bool, grace_hours: float) -> None:
+    """Print what no record names, and delete what is old enough if ``apply``."""
+    grace = timedelta(hours=grace_hours)
+    found = operator.run(
+        "Collecting",
+        lambda store, progress: collect_leftovers(
+            store, apply=apply, grace=grace, progress=progress
+        ),
+    )
+    if operator.as_json:
+        dump(found.document(applied=apply))
+    else:
+        _print_collection(found, applied=apply)
+
+
+def rebuild_index(operator: Operator) -> None:
+    """Build the index again; exits with 1 if an entry could not be built."""
+    done = operator.run("Indexing", reindex)
+    if operator.as_json:
+        dump({"packages": done.packages, "failed": done.failed})
+    else:
+        for name, message in sorted(done.failed.items()):
+            say(f"{name}: {message}", "red")
+        say(f"{counted(done.packages, 'package')}, {len(done.failed)} failed.")
+    _exit_unless(not done.failed)
+
+
+def export_store(target: Path, operator: Operator) -> None:
+    """Write everything to a folder or archive."""
+    _report(operator.run("Exporting", lambda store, told: export(store, target, told)), operator)
+
+
+def import_store(path: Path, operator: Operator) -> None:
+    """Take an export in."""
+    source = open_source(path)
+    done = operator.run("Importing", lambda store, told: import_export(store, source, told))
+    _report(done, operator)
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Names of storage drivers; ``artifacts`` is ``documents`` if it is ``None``."""
+
+    documents: str
+    artifacts: str | None
+
+
+def copy_drivers(source: Drivers, target: Drivers, operator: Operator) -> None:
+    """Copy from drivers to drivers. Raises ``ConfigurationError`` if they are the same."""
+    if source == target:
+        raise ConfigurationError("There is nothing to copy: both sides are the same drivers.")
+
+    async def copied(progress: Progress) -> Transferred:
+        here = operator.installation()
+        async with _opened(here, source) as first, _opened(here, target) as second:
+            return await copy_store(first, second, progress)
+
+    with counting("Copying", quiet=operator.as_json) as progress:
+        done = anyio.run(copied, progress)
+    _report(done, operator)
+
+
+@asynccontextmanager
+async def _opened(here: Installation, drivers: Drivers) -> AsyncIterator[Store]:
+    async with open_store(here, drivers.documents, drivers.artifacts) as store:
+        yield store
+
+
+def _report(done: Transferred, operator: Operator) -> None:
+    if operator.as_json:
+        dump(done.document())
+    else:
+        for key, message in sorted(done.failed.items()):
+            say(f"failed: {key}: {message}", "red")
+        say(
+            f"{counted(done.written, 'object')} written ({human(done.size)}), "
+            f"{done.present} there before, {len(done.failed)} failed."
+        )
+    _exit_unless(not done.failed)
+
+
+def _findings(found: Findings) -> dict[str, object]:
+    return {
+        "ok": not found.problems,
+        **found.tally.document(),
+        "problems": [problem.document() for problem in found.problems],
+        "notes": list(found.notes),
+    }
+
+
+def _print_findings(found: Findings) -> None:
+    for problem in found.problems:
+        say(f"{problem.kind}: {problem.key}: {problem.message}", "red")
+    for note in found.notes:
+        say(f"note: {note}", "dim")
+
+
+def _print_collection(found: Collection, *, applied: bool) -> None:
+    for leftover in found.collected:
+        say(f"{'deleted' if applied else 'would delete'}: {_described(leftover)}")
+    for leftover in found.young:
+        say(f"too young: {_described(leftover)}", "dim")
+    size = human(sum(each.size for each in found.collected))
+    keys = sum(len(each.keys) for each in found.collected)
+    if applied:
+        say(f"{counted(keys, 'object')} deleted, {size}.")
+    else:
+        say(f"{counted(keys, 'object')} to delete, {size}.")
+        if keys:
+            complain("this was a dry run; add --apply to delete them.")
+
+
+def _described(leftover: Leftover) -> str:
+    keys, at = leftover.place.keys, leftover.modified_at
+    written = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "at an unknown time"
+    where = f"{keys.name} {keys.version} {keys.folder}"
+    return f"{where} ({counted(len(leftover.keys), 'object')}, {human(leftover.size)}, {written})"
+
+
+def _exit_unless(good: bool) -> None:  # noqa: FBT001 - reads as a sentence
+    if not good:
+        raise typer.Exit(ExitCode.FAILURE)
