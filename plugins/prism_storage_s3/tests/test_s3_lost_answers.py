@@ -107,6 +107,8 @@ async def test_what_became_of_a_write_that_was_replaced_is_not_made_up(moto, con
 
 async def test_what_became_of_a_delete_is_not_made_up(moto, config):
     storage, client = losing(moto, config, "delete_object")
+    warm = await storage.put("warm", b"up")
+    await storage.delete("warm", if_match=warm.version)
     first = await storage.put("object", b"first")
     client.armed = True
     with pytest.raises(StorageUnavailable) as caught:

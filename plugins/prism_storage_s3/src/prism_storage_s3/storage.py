@@ -84,13 +84,13 @@ class S3Storage:
     ) -> ObjectStat:
         address = self._addresses.of(key)
         check_conditions(if_absent=if_absent, if_match=if_match)
-        abilities = await self._probe.require_conditional_writes()
+        await self._probe.require_conditional_writes()
         condition = Condition(if_absent, if_match)
         write = Write(key, address, condition, head=partial(self._head, key))
         if isinstance(data, bytes):
             return await self._uploader.put_bytes(write, data)
         size = await self._caller.once(lambda: data.stat().st_size)
-        if size > PART_BYTES and abilities.takes_parts(condition):
+        if size > PART_BYTES and await self._probe.takes_parts(condition):
             return await self._uploader.put_parts(write, data, size)
         return await self._uploader.put_file(write, data)
 
