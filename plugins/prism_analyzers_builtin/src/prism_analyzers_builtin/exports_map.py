@@ -125,7 +125,8 @@ def _read_list(reading: ExportsReading, place: Place, items: list[JsonValue]) ->
     """Up to the first item that always applies, even when its file is missing.
 
     Node.js and Deno skip what cannot be used, Bun stops there. A list without anything usable is
-    as good as its last item.
+    as good as its last item. An obstacle under conditions inside an item is taken for the end,
+    which errs towards a package that does not load.
     """
     skipped = None if items else Obstacle.NULL
     for item in items:
