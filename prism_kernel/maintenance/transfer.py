@@ -108,7 +108,7 @@ class Transfer:
     async def _sent_record(self, key: str, data: bytes) -> None:
         try:
             async with staged(_once(data)) as copy:
-                await self._put(key, copy)
+                await self._put(key, copy, looked=False)
         except PrismError as error:
             self.done.failed[key] = error.message
 
@@ -131,10 +131,11 @@ class Transfer:
         async with staged(driver_of(self.source, key).stream(key)) as copy:
             if sha256 is not None and copy.measured.sha256 != sha256:
                 raise Conflict(f"It is damaged: its sha256 should be {sha256}.")
-            await self._put(key, copy)
+            await self._put(key, copy, looked=sha256 is not None)
 
-    async def _put(self, key: str, copy: StagedObject) -> None:
-        if await self.sink.holds(key, copy.measured.sha256):
+    async def _put(self, key: str, copy: StagedObject, *, looked: bool) -> None:
+        """``looked`` is whether the sink is known not to hold it."""
+        if not looked and await self.sink.holds(key, copy.measured.sha256):
             self.done.present += 1
             return
         await self.sink.put(key, copy)

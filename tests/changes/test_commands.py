@@ -53,7 +53,7 @@ def test_a_version_is_unpublished_after_a_yes(command, published):
     status, printed = command("unpublish", "mistake@1.1.0", "--yes", "--reason", "Wrong.")
     assert status == 0
     assert "mistake@1.1.0 is unpublished." in printed.out
-    assert command("info", "mistake@1.1.0")[0] == 2
+    assert command("files", "mistake@1.1.0")[0] == 3
     assert command("unpublish", "mistake", "--yes")[0] == 0
     assert command("info", "mistake")[0] == 3
 

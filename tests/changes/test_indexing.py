@@ -1,0 +1,88 @@
+"""The index follows the records, in whatever order its writers come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from prism_kernel.contracts.events import IndexFailed
+from prism_kernel.contracts.index import Indexer, Page
+from prism_kernel.errors import StorageUnavailable
+from prism_kernel.indexing import IndexUpdate, refresh_index
+from prism_kernel.models.package import PackageSummary
+from tests.changes.workshop import ANN, QUIET, Workshop
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Slow:
+    """An index whose first write comes after something else has happened."""
+
+    inner: Indexer
+    meanwhile: object
+
+    async def put(self, summary: PackageSummary) -> None:
+        await self._happen()
+        await self.inner.put(summary)
+
+    async def remove(self, name: str) -> None:
+        await self._happen()
+        await self.inner.remove(name)
+
+    async def list(self, *, cursor: str | None, limit: int) -> Page:
+        return await self.inner.list(cursor=cursor, limit=limit)
+
+    async def _happen(self) -> None:
+        happen, self.meanwhile = self.meanwhile, None
+        if happen is not None:
+            await happen()
+
+
+async def test_a_late_entry_does_not_bring_back_a_package_that_is_gone(shop):
+    await shop.publish()
+
+    async def unpublish() -> None:
+        await Workshop(shop.storage).changes.unpublish("widget", None, None, ANN)
+
+    await refresh_index(shop.repository, Slow(shop.index, unpublish), "widget")
+    assert await shop.listed() == []
+
+
+async def test_a_late_removal_does_not_hide_a_package_that_came_back(shop):
+    await shop.publish()
+    await shop.changes.unpublish("widget", None, None, ANN)
+
+    async def publish() -> None:
+        await Workshop(shop.storage).publish("2.0.0")
+
+    await refresh_index(shop.repository, Slow(shop.index, publish), "widget")
+    assert await shop.listed() == ["widget"]
+
+
+async def test_a_package_that_never_was_has_no_entry(shop):
+    await refresh_index(shop.repository, shop.index, "widget")
+    assert await shop.listed() == []
+
+
+async def test_an_index_that_fails_is_told_and_raises_nothing(shop, monkeypatch):
+    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+
+    async def fail() -> None:
+        raise StorageUnavailable("The index is away.")
+
+    await shop.publish()
+    events: list[object] = []
+    once = IndexUpdate(shop.repository, Slow(shop.index, fail), events.append, QUIET)
+    await once("widget")
+    assert events == []
+
+    class Gone(Slow):
+        async def _happen(self) -> None:
+            await fail()
+
+    await IndexUpdate(shop.repository, Gone(shop.index, None), events.append, QUIET)("widget")
+    (event,) = events
+    assert isinstance(event, IndexFailed)
+    assert (event.name, event.reason) == ("widget", "The index is away.")
