@@ -63,11 +63,11 @@ class S3Storage:
 
         def read() -> StoredObject:
             opened = self._client.get_object(**address)
-            with_body = opened["Body"]
+            body = opened["Body"]
             try:
-                return StoredObject(stat_of(key, opened), with_body.read())
+                return StoredObject(stat_of(key, opened), body.read())
             finally:
-                with_body.close()
+                body.close()
 
         try:
             return await self._caller.repeat(read)
