@@ -9,10 +9,18 @@ from typing import TypeVar
 
 import msgspec
 
+from prism_kernel import semver
 from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider
 from prism_kernel.contracts.runtime import MODES, Mode, RuntimeProvider
-from prism_kernel.errors import EntryNotFound, InvalidInput, VersionNotFound
+from prism_kernel.errors import (
+    EntryNotFound,
+    InvalidInput,
+    InvalidSpec,
+    PrismError,
+    VersionNotFound,
+)
 from prism_kernel.jsonvalue import JsonObject, JsonValue
+from prism_kernel.publish.tagging import check_tag
 from prism_kernel.repository import RecordView
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.outcome import Failure, Resolution
@@ -66,7 +74,8 @@ class Resolver:
     def select(self, view: RecordView, query: ResolveQuery) -> str:
         """The version that the spec means.
 
-        Raises ``InvalidInput`` for an unknown strategy, ``InvalidRange``, ``VersionNotFound``.
+        Raises ``InvalidInput`` for an unknown strategy, ``InvalidSpec`` for a selector that is
+        neither a range nor a dist-tag, and ``VersionNotFound``.
         """
         default = LOOKING_BACK if query.at else self.default_strategy
         strategy = _named(self.strategies, query.strategy or default, "strategy")
@@ -80,11 +89,7 @@ class Resolver:
             )
         )
         if version is None:
-            raise VersionNotFound(
-                f"No version of {query.spec.name} satisfies {query.spec.selector or 'latest'!r}.",
-                name=query.spec.name,
-                selector=query.spec.selector,
-            )
+            raise _no_version(view, query)
         return version
 
     def resolve(self, view: RecordView, package: PackageView, query: ResolveQuery) -> JsonObject:
@@ -135,6 +140,28 @@ def _steps(package: PackageView, query: ResolveQuery, found: Resolution) -> list
         "detail": package.version,
     }
     return [chosen, *msgspec.to_builtins(list(found.steps))]
+
+
+def _no_version(view: RecordView, query: ResolveQuery) -> PrismError:
+    """Why nothing was selected. The strategy was asked first: it may know selectors of its own."""
+    name, selector = query.spec.name, query.spec.selector
+    if not _may_mean_something(selector):
+        return InvalidSpec(f"{selector!a} is neither a version, nor a range, nor a dist-tag.")
+    sentence = f"No version of {name} satisfies {selector or 'latest'!r}."
+    at = query.at
+    if at is not None and all(facts.published_at > at for facts in view.facts.values()):
+        sentence = f"No version of {name} had been published by {at.isoformat()}."
+    return VersionNotFound(sentence, name=name, selector=selector)
+
+
+def _may_mean_something(selector: str) -> bool:
+    if semver.valid_range(selector) is not None:
+        return True
+    try:
+        check_tag(selector)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _not_found(package: PackageView, query: ResolveQuery, found: Resolution) -> EntryNotFound:

@@ -47,8 +47,17 @@ def select_lowest(request: SelectionRequest) -> str | None:
 
 
 def select_exact(request: SelectionRequest) -> str | None:
-    """The very version the selector spells, and never another."""
-    return _version(request)
+    """The very version the selector spells, and never another.
+
+    Raises ``InvalidInput`` (``missing-version``) if it spells none.
+    """
+    found = _version(request)
+    if found is None and semver.clean(request.selector) is None:
+        raise InvalidInput(
+            "The strategy 'exact' needs an exact version, such as widget@1.0.0.",
+            code="missing-version",
+        )
+    return found
 
 
 def select_before(request: SelectionRequest) -> str | None:

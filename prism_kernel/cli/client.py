@@ -131,19 +131,19 @@ class RegistryClient:
             raise error_of({**document, "status": response.status_code})
         if not response.is_success:
             status, unavailable = response.status_code, response.is_server_error
-            raise self._foreign(f"answers {status} with", unavailable=unavailable)
+            raise self._foreign(f"answers {status} with", response.url, unavailable=unavailable)
         return document
 
     def _understood(self, document: JsonObject, model: type[M]) -> Answer[M]:
         try:
             return Answer(document, model.model_validate(document))
         except ValidationError as error:
-            raise self._foreign("answers with", unavailable=False) from error
+            raise self._foreign("answers with", self.url, unavailable=False) from error
 
-    def _foreign(self, answers: str, *, unavailable: bool) -> PrismError:
+    def _foreign(self, answers: str, asked: httpx.URL | str, *, unavailable: bool) -> PrismError:
         kind = Unavailable if unavailable else PrismError
         return kind(
-            f"{self.url} {answers} a document that is not Prism's; is it a Prism registry?",
+            f"{asked} {answers} a document that is not Prism's; is it a Prism registry?",
             code="unknown-answer",
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prism_kernel.config import Configuration, check_leftovers, load_configuration
+from prism_kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
     from prism_kernel.loading.loader import LoadedPlugins
@@ -26,12 +27,26 @@ def load_local_plugins(file: Path | None = None) -> LoadedPlugins:
 def registry_configuration(registry: str | None) -> Configuration:
     """The configuration of a command that talks to a registry; ``registry`` is its flag.
 
-    Raises ``ConfigurationError``, also for a ``PRISM_*`` variable that nobody knows.
+    Raises ``InvalidInput`` if that is no http(s) URL, and ``ConfigurationError``, also for a
+    ``PRISM_*`` variable that nobody knows.
     """
+    if registry is not None:
+        _check_url(registry)
     configuration = load_configuration(flags={"registry_url": registry})
     if configuration.leftovers:
         _check_leftovers(configuration)
     return configuration
+
+
+def _check_url(registry: str) -> None:
+    if registry.startswith(("http://", "https://")):
+        return
+    host = registry.rpartition("://")[2]
+    raise InvalidInput(
+        f"--registry must be an http or https URL, not {registry!a}. "
+        f"Do you mean http://{host}?",
+        code="usage",
+    )
 
 
 def _check_leftovers(configuration: Configuration) -> None:

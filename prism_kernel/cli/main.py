@@ -71,7 +71,7 @@ def _sentence(error: typer.TyperException) -> str:
 
 def _bug(error: Exception) -> PrismError:
     wrapped = PrismError(
-        f"Something went wrong inside Prism: {type(error).__name__}: {error}. "
+        f"Something went wrong inside Prism: {type(error).__name__}: {str(error).rstrip('.')}. "
         f"Set {LOG_LEVEL_VARIABLE}=debug to see where."
     )
     wrapped.__cause__ = error

@@ -24,6 +24,7 @@ from prism_kernel.config.sources import (
 )
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
+from prism_kernel.models.wording import plain
 
 _SECRET_WORDS = ("secret", "password", "token", "private", "credential", "access_key")
 HIDDEN = "********"
@@ -158,7 +159,7 @@ def _field_names(model: type[BaseModel]) -> set[str]:
 def _sentence(error: ValidationError, prefix: str) -> str:
     first = error.errors(include_url=False)[0]
     where = prefix + ".".join(str(part) for part in first["loc"])
-    return f"Setting {where.rstrip('.')!r} is not valid: {first['msg']}."
+    return f"Setting {where.rstrip('.')!r} is not valid: {plain(first)}."
 
 
 def _hide(key: str, value: JsonValue) -> JsonValue:

@@ -56,6 +56,7 @@ def pack(directory: Path, sink: BinaryIO, progress: Progress | None = None) -> P
 
 
 def _name(package: PackageJson) -> str:
+    _require_text(package, "name")
     if not package.name:
         raise InvalidManifest('package.json has no "name".', field="name")
     try:
@@ -64,7 +65,13 @@ def _name(package: PackageJson) -> str:
         raise InvalidManifest(f'"name" in package.json: {error}', field="name") from None
 
 
+def _require_text(package: PackageJson, field: str) -> None:
+    if field in package.misfits:
+        raise InvalidManifest(f'"{field}" in package.json must be text.', field=field)
+
+
 def _version(package: PackageJson) -> str:
+    _require_text(package, "version")
     if not package.version:
         raise InvalidManifest('package.json has no "version".', field="version")
     version = clean(package.version)

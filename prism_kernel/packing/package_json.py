@@ -16,7 +16,10 @@ NAME = "package.json"
 
 @dataclass(frozen=True, slots=True)
 class PackageJson:
-    """``files`` is ``None`` where the field is missing; ``dependencies`` includes optional ones."""
+    """``files`` is ``None`` where the field is missing; ``dependencies`` includes optional ones.
+
+    ``misfits`` says which of ``name`` and ``version`` are there and no text.
+    """
 
     name: str = ""
     version: str = ""
@@ -26,6 +29,7 @@ class PackageJson:
     bundled: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
     development: frozenset[str] = frozenset()
+    misfits: frozenset[str] = frozenset()
 
 
 def read_package_json(folder: Path) -> PackageJson:
@@ -71,6 +75,9 @@ def _interpret(folder: Path, document: Mapping[str, object]) -> PackageJson:
         bundled=_bundled(document, dependencies),
         dependencies=tuple(dict.fromkeys(dependencies)),
         development=frozenset(_keys(document.get("devDependencies"))),
+        misfits=frozenset(
+            field for field in ("name", "version") if not isinstance(document.get(field, ""), str)
+        ),
     )
 
 

@@ -127,10 +127,14 @@ def _check_name(name: JsonValue) -> None:
 
 
 def _check_version(version: JsonValue) -> None:
-    if not isinstance(version, str):
+    if version is None:
         raise InvalidManifest("The package.json states no version.", code="manifest-version")
+    if not isinstance(version, str):
+        raise InvalidManifest("The version in package.json is not text.", code="manifest-version")
     if semver.valid(version) != version:
+        wanted = semver.clean(version)
+        hint = f"; write it as {wanted}" if wanted else ", such as 1.0.0"
         raise InvalidManifest(
-            "The version in package.json is not a normalised semantic version.",
+            f"The version in package.json is not a normalised semantic version{hint}.",
             code="manifest-version",
         )

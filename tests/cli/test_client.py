@@ -61,6 +61,11 @@ def test_a_publish_that_was_done_is_never_called_a_failure_to_find_a_registry():
     assert "is it a Prism registry?" not in raised.value.message
 
 
+def test_the_url_that_answered_is_named(ask):
+    error = ask(httpx.Response(404, html="Nothing here"))
+    assert error.message.startswith("http://registry.test/v1/packages/widget answers 404 ")
+
+
 def test_a_gateway_that_gives_up_counts_as_unavailable(ask):
     assert isinstance(ask(httpx.Response(502, html="Bad gateway")), Unavailable)
 

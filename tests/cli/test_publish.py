@@ -94,9 +94,10 @@ def test_a_misspelt_variable_is_an_error(publish, monkeypatch):
 
 
 def test_a_registry_must_be_an_http_url(publish):
-    result = publish("@cli/ftp", "--registry", "ftp://127.0.0.1")
-    assert result.status == 1
-    assert "registry_url" in result.err
+    result = publish("@cli/ftp", "--registry", "localhost:4217")
+    assert result.status == 2
+    assert "--registry must be an http or https URL" in result.err
+    assert "Do you mean http://localhost:4217?" in result.err
 
 
 def test_the_outcome_is_one_aligned_block(publish):

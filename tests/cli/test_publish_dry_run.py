@@ -73,6 +73,20 @@ def test_a_file_that_is_no_tarball_is_refused(prism, clean):
     assert prism("publish", "fake.tgz", "--dry-run").status == 4
 
 
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [
+        (1, '"version" in package.json must be text.'),
+        ("v1.0.0", "write it as 1.0.0."),
+        (" 1.0.0", "write it as 1.0.0."),
+    ],
+)
+def test_a_version_that_is_not_as_it_should_be_is_told_how(prism, package, version, sentence):
+    result = prism("publish", package({"name": "dry", "version": version}), "--dry-run")
+    assert result.status == 4
+    assert sentence in result.err
+
+
 def test_a_package_json_without_a_version_is_refused(prism, package):
     result = prism("publish", package({"name": "dry"}), "--dry-run", "--json")
     assert result.status == 4

@@ -170,6 +170,24 @@ def test_before_the_first_version_there_is_none(widget):
     assert result.status == 3
 
 
+def test_a_moment_with_nothing_published_yet_is_said_to_be_that(widget):
+    result = widget("resolve", NAME, "--at", "1999-12-31")
+    assert f"No version of {NAME} had been published by 1999-12-31T00:00:00+00:00." in result.err
+
+
+@pytest.mark.parametrize("selector", ["@1", ">=", "file:../x", "a b"])
+def test_a_selector_that_can_mean_nothing_is_a_usage_error(widget, selector):
+    result = widget("resolve", f"{NAME}@{selector}")
+    assert result.status == 2
+    assert "neither a version, nor a range, nor a dist-tag" in result.err
+
+
+def test_a_strategy_that_needs_a_version_says_so(widget):
+    result = widget("resolve", NAME, "--strategy", "exact")
+    assert result.status == 2
+    assert "needs an exact version" in result.err
+
+
 def test_a_moment_that_is_no_time_is_a_usage_error(online):
     result = online("resolve", NAME, "--at", "yesterday")
     assert result.status == 2

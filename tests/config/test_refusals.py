@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import BaseModel, field_validator
 
 from prism_kernel.config import load_configuration
+from prism_kernel.config.configuration import validated_table
 from prism_kernel.config.sources import known_keys
 
 
@@ -47,6 +49,37 @@ def test_an_invalid_value_is_one_sentence_that_names_the_key(refusal, key, value
     assert sentence.startswith(f"Setting {key!r} is not valid: ")
     assert sentence.endswith(".")
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("port", "many", "it must be a whole number"),
+        ("port", 70_000, "it must be at most 65535"),
+        ("workers", 0, "it must be more than 0"),
+        ("log_level", "loud", "it must be 'debug', 'info', 'warning' or 'error'"),
+        ("public_base_url", "registry.test", "it must be a whole URL, such as"),
+        ("public_base_url", "ftp://registry.test", "it must be an http or https URL"),
+        ("plugins.strict", "maybe", "it must be true or false"),
+        ("auth", 5, "it must be a list"),
+    ],
+)
+def test_what_is_wrong_is_said_in_plain_words(refusal, key, value, words):
+    assert words in refusal(flags={key: value})
+
+
+def test_a_validator_of_a_plugin_speaks_for_itself(error_of):
+    class Config(BaseModel):
+        @field_validator("*", check_fields=False)
+        @classmethod
+        def refuse(cls, _value):
+            raise ValueError("Buckets have lower-case names.")
+
+        bucket: str
+
+    error = error_of(validated_table, "s3", Config, {"bucket": "X"})
+    expected = "Setting 'plugin.s3.bucket' is not valid: Buckets have lower-case names."
+    assert str(error) == expected
 
 
 def test_an_unknown_flag_is_an_error(refusal):
