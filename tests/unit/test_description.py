@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prism_kernel.models.metadata import VersionMetadata
@@ -98,6 +98,7 @@ REST = {
 }
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # for a busy machine
 @given(st.dictionaries(st.sampled_from(MEMBERS), JSON))
 def test_whatever_is_written_there_the_metadata_is_valid(package_json):
     VersionMetadata.model_validate({**REST, **describe(package_json)})
