@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import anyio.to_thread
 
@@ -14,6 +12,7 @@ from prism_kernel import semver
 from prism_kernel.contracts.storage import is_segment
 from prism_kernel.errors import PrismError
 from prism_kernel.maintenance.pack_check import PackCheck
+from prism_kernel.maintenance.pieces import Pieces, closing
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord, VersionEntry
@@ -23,8 +22,6 @@ from prism_kernel.repository.keys import VersionKeys
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FOLDER_PREFIX = 16
-
-Pieces: TypeAlias = AsyncIterator[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,10 @@ class Measured:
 async def measure(pieces: Pieces) -> Measured:
     """Raises what the stream raises."""
     digest, size = hashlib.sha256(), 0
-    async for piece in pieces:
-        await anyio.to_thread.run_sync(digest.update, piece)
-        size += len(piece)
+    async with closing(pieces):
+        async for piece in pieces:
+            await anyio.to_thread.run_sync(digest.update, piece)
+            size += len(piece)
     return Measured(size, digest.hexdigest())
 
 
@@ -141,8 +139,9 @@ async def check_pack(
         if inflating is not None:
             inflating.feed(piece)
 
-    async for piece in pieces:
-        await anyio.to_thread.run_sync(take, piece)
+    async with closing(pieces):
+        async for piece in pieces:
+            await anyio.to_thread.run_sync(take, piece)
     if inflating is not None and (wrong := inflating.close()):
         return wrong
     return _compare(digest.hexdigest(), entry.objects.pack) if entry.objects else None

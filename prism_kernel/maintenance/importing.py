@@ -13,6 +13,7 @@ from prism_kernel.errors import Conflict, InvalidInput, ObjectNotFound, StorageU
 from prism_kernel.maintenance.checks import check_record
 from prism_kernel.maintenance.export_manifest import FILE, ExportedObject, read_lines
 from prism_kernel.maintenance.layout import FolderPlace, RecordPlace, place_of
+from prism_kernel.maintenance.pieces import closing
 from prism_kernel.maintenance.report import Progress, no_progress
 from prism_kernel.maintenance.sources import Source
 from prism_kernel.maintenance.staging import StagedObject, staged
@@ -41,8 +42,9 @@ async def import_export(
 async def _fetch(source: Source, lines: IO[bytes]) -> None:
     """The list, read to its end once before anything is done by it."""
     try:
-        async for piece in source.stream(FILE):
-            lines.write(piece)
+        async with closing(source.stream(FILE)) as pieces:
+            async for piece in pieces:
+                lines.write(piece)
     except ObjectNotFound:
         raise InvalidInput(
             f"There is no {FILE}: it is no whole export.", code="no-export"

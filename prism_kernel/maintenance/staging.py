@@ -11,7 +11,8 @@ from pathlib import Path
 
 import anyio.to_thread
 
-from prism_kernel.maintenance.checks import Measured, Pieces
+from prism_kernel.maintenance.checks import Measured
+from prism_kernel.maintenance.pieces import Pieces, closing
 from prism_kernel.maintenance.sources import read_pieces
 
 
@@ -41,8 +42,9 @@ async def staged(pieces: Pieces) -> AsyncIterator[StagedObject]:
             digest.update(piece)
             file.write(piece)
 
-        async for piece in pieces:
-            await anyio.to_thread.run_sync(take, piece)
-            size += len(piece)
+        async with closing(pieces):
+            async for piece in pieces:
+                await anyio.to_thread.run_sync(take, piece)
+                size += len(piece)
         await anyio.to_thread.run_sync(file.flush)
         yield StagedObject(Path(file.name), Measured(size, digest.hexdigest()))

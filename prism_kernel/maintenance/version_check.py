@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound, PackageNotFound, StorageUnavailable
 from prism_kernel.maintenance.checks import (
     Measured,
-    Pieces,
     check_manifest,
     check_metadata,
     check_pack,
@@ -19,6 +17,7 @@ from prism_kernel.maintenance.checks import (
     measure,
 )
 from prism_kernel.maintenance.layout import PARTS, Part, is_artifact, part_key
+from prism_kernel.maintenance.pieces import Pieces, closing
 from prism_kernel.maintenance.report import Problem, ProblemKind, Tally
 from prism_kernel.maintenance.store import Store
 from prism_kernel.models.package import VersionEntry
@@ -81,10 +80,11 @@ class VersionCheck:
         self.tally.size += len(data)
         return data
 
-    async def _counted(self, pieces: AsyncIterator[bytes]) -> Pieces:
-        async for piece in pieces:
-            self.tally.size += len(piece)
-            yield piece
+    async def _counted(self, pieces: Pieces) -> Pieces:
+        async with closing(pieces):
+            async for piece in pieces:
+                self.tally.size += len(piece)
+                yield piece
 
     def _agree(self) -> bool:
         """Whether tarball and metadata fit each other, and so speak against the record."""
