@@ -43,8 +43,7 @@ def _check_url(registry: str) -> None:
         return
     host = registry.rpartition("://")[2]
     raise InvalidInput(
-        f"--registry must be an http or https URL, not {registry!a}. "
-        f"Do you mean http://{host}?",
+        f"--registry must be an http or https URL, not {registry!a}. Do you mean http://{host}?",
         code="usage",
     )
 
