@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,19 +14,25 @@ import typer
 
 from prism_kernel.cli.counting import counting
 from prism_kernel.cli.exit_codes import ExitCode
-from prism_kernel.cli.output import complain, dump, say
-from prism_kernel.cli.sizes import counted, human
+from prism_kernel.cli.maintenance_report import (
+    findings_document,
+    print_collection,
+    print_findings,
+    print_repaired,
+    print_transferred,
+)
+from prism_kernel.cli.output import dump, say
+from prism_kernel.cli.sizes import counted
 from prism_kernel.config import load_configuration
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.installation import Installation
-from prism_kernel.maintenance.collecting import Collection, collect_leftovers
+from prism_kernel.maintenance.collecting import collect_leftovers
 from prism_kernel.maintenance.copying import copy_store
 from prism_kernel.maintenance.exporting import export
 from prism_kernel.maintenance.importing import import_export
-from prism_kernel.maintenance.leftovers import Leftover
 from prism_kernel.maintenance.reindexing import reindex
 from prism_kernel.maintenance.repairing import repair
-from prism_kernel.maintenance.report import Findings, Progress
+from prism_kernel.maintenance.report import Progress
 from prism_kernel.maintenance.sources import open_source
 from prism_kernel.maintenance.store import Store, open_store
 from prism_kernel.maintenance.transfer import Transferred
@@ -65,15 +71,9 @@ def verify_store(names: Sequence[str], operator: Operator) -> None:
     checked = [check_name(name) for name in names]
     found = operator.run("Verifying", lambda store, progress: verify(store, checked, progress))
     if operator.as_json:
-        dump(_findings(found))
+        dump(findings_document(found))
     else:
-        _print_findings(found)
-        tally = found.tally
-        say(
-            f"{counted(tally.packages, 'package')}, {counted(tally.versions, 'version')}, "
-            f"{counted(tally.objects, 'object')}, {human(tally.size)} read; "
-            f"{counted(len(found.problems), 'problem')}."
-        )
+        print_findings(found)
     _exit_unless(not found.problems)
 
 
@@ -86,12 +86,7 @@ def repair_store(names: Sequence[str], backup: Path, operator: Operator) -> None
     if operator.as_json:
         dump(done.document())
     else:
-        for key in done.keys:
-            say(f"repaired: {key}", "green")
-        for problem in done.left.problems:
-            reason = done.failed.get(problem.key, "")
-            say(f"{problem.kind}: {problem.key}: {problem.message} {reason}".rstrip(), "red")
-        say(f"{len(done.keys)} repaired, {len(done.left.problems)} left.")
+        print_repaired(done)
     _exit_unless(not done.left.problems)
 
 
@@ -107,7 +102,7 @@ def collect_garbage(operator: Operator, *, apply: bool, grace_hours: float) -> N
     if operator.as_json:
         dump(found.document(applied=apply))
     else:
-        _print_collection(found, applied=apply)
+        print_collection(found, applied=apply)
 
 
 def rebuild_index(operator: Operator) -> None:
@@ -167,51 +162,8 @@ def _report(done: Transferred, operator: Operator) -> None:
     if operator.as_json:
         dump(done.document())
     else:
-        for key, message in sorted(done.failed.items()):
-            say(f"failed: {key}: {message}", "red")
-        say(
-            f"{counted(done.written, 'object')} written ({human(done.size)}), "
-            f"{done.present} there before, {len(done.failed)} failed."
-        )
+        print_transferred(done)
     _exit_unless(not done.failed)
-
-
-def _findings(found: Findings) -> dict[str, object]:
-    return {
-        "ok": not found.problems,
-        **found.tally.document(),
-        "problems": [problem.document() for problem in found.problems],
-        "notes": list(found.notes),
-    }
-
-
-def _print_findings(found: Findings) -> None:
-    for problem in found.problems:
-        say(f"{problem.kind}: {problem.key}: {problem.message}", "red")
-    for note in found.notes:
-        say(f"note: {note}", "dim")
-
-
-def _print_collection(found: Collection, *, applied: bool) -> None:
-    for leftover in found.collected:
-        say(f"{'deleted' if applied else 'would delete'}: {_described(leftover)}")
-    for leftover in found.young:
-        say(f"too young: {_described(leftover)}", "dim")
-    size = human(sum(each.size for each in found.collected))
-    keys = sum(len(each.keys) for each in found.collected)
-    if applied:
-        say(f"{counted(keys, 'object')} deleted, {size}.")
-    else:
-        say(f"{counted(keys, 'object')} to delete, {size}.")
-        if keys:
-            complain("this was a dry run; add --apply to delete them.")
-
-
-def _described(leftover: Leftover) -> str:
-    keys, at = leftover.place.keys, leftover.modified_at
-    written = f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "at an unknown time"
-    where = f"{keys.name} {keys.version} {keys.folder}"
-    return f"{where} ({counted(len(leftover.keys), 'object')}, {human(leftover.size)}, {written})"
 
 
 def _exit_unless(good: bool) -> None:  # noqa: FBT001 - reads as a sentence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from prism_kernel.maintenance.exporting import each
 from prism_kernel.maintenance.report import Progress, no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
+from prism_kernel.maintenance.workers import each_of
 
 
 async def copy_store(source: Store, target: Store, progress: Progress = no_progress) -> Transferred:
@@ -18,5 +18,5 @@ async def copy_store(source: Store, target: Store, progress: Progress = no_progr
     """
     done = Transferred()
     transfer = Transfer(source, StoreSink(target), done, progress)
-    await transfer.run(each(await package_names(source)))
+    await transfer.run(each_of(await package_names(source)))
     return done

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tarfile
 import tempfile
-from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,6 +21,7 @@ from prism_kernel.maintenance.staging import StagedObject
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
+from prism_kernel.maintenance.workers import each_of
 
 TAR = ".tar"
 _PARTIAL = ".partial"
@@ -35,7 +35,7 @@ async def export(store: Store, target: Path, progress: Progress = no_progress) -
     ``Conflict`` if the archive exists.
     """
     done = Transferred()
-    names = each(await package_names(store))
+    names = each_of(await package_names(store))
     with tempfile.TemporaryFile(prefix="prism-export-") as lines:
         listing = _Listing(lines)
         if target.suffix == TAR:
@@ -54,11 +54,6 @@ async def export(store: Store, target: Path, progress: Progress = no_progress) -
             listing.finish()
             await anyio.to_thread.run_sync(_write_file, target / FILE, lines)
     return done
-
-
-async def each(names: Iterable[str]) -> AsyncIterator[str]:
-    for name in names:
-        yield name
 
 
 class _Listing:

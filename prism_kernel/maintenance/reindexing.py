@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from prism_kernel.errors import StorageUnavailable
@@ -11,7 +10,7 @@ from prism_kernel.maintenance.leftovers import read_record
 from prism_kernel.maintenance.report import Progress, no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.maintenance.workers import for_each
+from prism_kernel.maintenance.workers import each_of, for_each
 from prism_kernel.repository.keys import PACKAGES
 
 
@@ -43,7 +42,7 @@ async def reindex(store: Store, progress: Progress = no_progress) -> Reindexed:
         done.packages += 1
         progress(name)
 
-    await for_each(_each(await package_names(store)), one)
+    await for_each(each_of(await package_names(store)), one)
     return done
 
 
@@ -57,8 +56,3 @@ async def _lost(store: Store, name: str) -> bool:
     async for _ in store.artifacts.list(f"{PACKAGES}{name}/"):
         return True
     return False
-
-
-async def _each(names: Iterable[str]) -> AsyncIterator[str]:
-    for name in names:
-        yield name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import TypeVar
 
 import anyio
@@ -32,6 +32,12 @@ async def for_each(items: AsyncIterator[T], work: Callable[[T], Awaitable[None]]
         failure = _first(group)
     if failure is not None:
         raise failure
+
+
+async def each_of(items: Iterable[T]) -> AsyncIterator[T]:
+    """What is at hand already, as ``for_each`` takes it."""
+    for item in items:
+        yield item
 
 
 async def _worker(
