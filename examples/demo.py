@@ -158,7 +158,14 @@ def row(
         return spec, runtime, f"[red]{entry['detail']}[/]", "", "", ""
     size = f"{len(fetched.content)} B" if fetched.is_success else f"[red]{fetched.status_code}[/]"
     types = entry.get("typesPath", "-")
-    return spec, runtime, f"[bold]{entry['entryPath']}[/]", entry.get("format", ""), types, size
+    return (
+        spec,
+        runtime,
+        f"[bold]{entry['entryPath']}[/]",
+        entry.get("formatLoaded", ""),
+        types,
+        size,
+    )
 
 
 def show_urls(console: Console, url: str) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from prism_kernel import __version__
 from prism_kernel.cli.problems import error_of
-from prism_kernel.errors import PrismError, Unavailable
+from prism_kernel.errors import NotFound, PrismError, Unavailable
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.changes import DistTags, PackageChange
 from prism_kernel.models.diff import VersionDiff
@@ -127,6 +127,10 @@ class RegistryClient:
 
     def _read(self, response: httpx.Response) -> JsonObject:
         document = _json_object(response)
+        if document.get("code") == NotFound.code:
+            # The path itself is unknown: most likely the registry is not where it was said to be.
+            detail = str(document.get("detail", "")).rstrip(".")
+            document = {**document, "detail": f"{detail}: {response.url}."}
         if response.is_error and "code" in document:
             raise error_of({**document, "status": response.status_code})
         if not response.is_success:

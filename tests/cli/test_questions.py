@@ -72,6 +72,12 @@ def test_info_points_out_a_version(widget):
     assert widget("info", f"{NAME}@9").status == 3
 
 
+def test_a_registry_below_a_path_where_there_is_none_is_named(online, registry):
+    result = online("info", "widget", "--registry", f"{registry.url}/foo")
+    assert result.status == 3
+    assert f"nothing at this URL: {registry.url}/foo/v1/packages/widget.\n" in result.err
+
+
 def test_capitals_in_a_name_are_named_as_the_reason(online):
     result = online("info", "Widget")
     assert result.status == 2

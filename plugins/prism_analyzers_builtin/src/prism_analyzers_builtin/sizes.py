@@ -80,8 +80,8 @@ def _top_directories(files: Iterable[PackageFile]) -> list[JsonValue]:
 
 def _findings(files: Iterable[PackageFile], raw: int) -> Iterable[Finding]:
     if raw > LARGE_PACKAGE_BYTES:
-        megabytes = raw / (1024 * 1024)
-        yield Finding("large-package", "info", f"The package unpacks to {megabytes:.1f} MiB.")
+        megabytes = raw / 1_000_000
+        yield Finding("large-package", "info", f"The package unpacks to {megabytes:.1f} MB.")
     maps = sum(file.raw_bytes for file in files if file.path.endswith(".map"))
     if maps > MANY_SOURCE_MAP_BYTES and maps * 2 > raw:
         percent = maps * 100 // raw
