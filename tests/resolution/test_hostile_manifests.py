@@ -75,26 +75,26 @@ def test_a_hostile_map_is_answered_quickly_and_without_an_exception(hostile_view
     slowest = 0.0
     for subpath in _SUBPATHS:
         for runtime in RUNTIMES:
-            started = time.perf_counter()
+            started = time.process_time()
             found = resolve_entry(view, subpath, runtime.profile, "import", explain=True)
-            slowest = max(slowest, time.perf_counter() - started)
+            slowest = max(slowest, time.process_time() - started)
             assert found.path in {None, *view.files}
             assert (found.failure is None) == (found.path is not None)
             assert json.dumps([step.subject for step in found.steps]).isascii()
             "".join(step.subject + step.detail for step in found.steps).encode()
         for mode in _TYPES:
-            started = time.perf_counter()
+            started = time.process_time()
             assert resolve_types(view, subpath, mode).path in {None, *view.files}
-            slowest = max(slowest, time.perf_counter() - started)
+            slowest = max(slowest, time.process_time() - started)
     assert slowest < _SECONDS
     assert syntax_candidates(view) in ([], ["a.js"], ["a.js", "lib/index.js"])
 
 
 def test_a_huge_map_is_indexed_in_reasonable_time():
     exports = {f"./{n}*": "./a.js" for n in range(60_000)}
-    started = time.perf_counter()
+    started = time.process_time()
     PackageView("hostile", "1.0.0", {"exports": exports}, frozenset({"a.js"}))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -64,4 +64,4 @@ def is_token(version: str) -> bool:
 
 def stat_of(key: str, headers: Headers) -> ObjectStat:
     """Raises ``S3Failure`` or ``KeyError`` for a cut answer."""
-    return ObjectStat(key, headers["ContentLength"], token_of(headers))
+    return ObjectStat(key, headers["ContentLength"], token_of(headers), headers.get("LastModified"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NotRequired, Protocol, TypedDict, cast
 
 from prism_kernel.api import ConfigurationError
@@ -22,6 +23,7 @@ class Written(TypedDict):
 class Headers(Written):
     ContentLength: int
     Metadata: dict[str, str]
+    LastModified: NotRequired[datetime]
 
 
 class Opened(Headers):
@@ -31,6 +33,7 @@ class Opened(Headers):
 class Listed(Written):
     Key: str
     Size: int
+    LastModified: NotRequired[datetime]
 
 
 class ListPage(TypedDict):

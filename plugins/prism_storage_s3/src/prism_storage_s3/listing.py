@@ -104,4 +104,4 @@ def _objects(page: ListPage, addresses: Addresses) -> Iterator[ObjectStat]:
     for found in page.get("Contents", []):
         key = addresses.key_of(found["Key"])
         if key is not None:
-            yield ObjectStat(key, found["Size"], token_of(found))
+            yield ObjectStat(key, found["Size"], token_of(found), found.get("LastModified"))
