@@ -17,6 +17,7 @@ from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider, Analyzer
 from prism_kernel.errors import InspectionFailed
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
+from prism_kernel.models.wording import plain
 from prism_kernel.publish.contents import PackedContents
 
 _LONGEST_REASON = 1_000
@@ -149,7 +150,7 @@ def _checked_fields(metadata: JsonMapping) -> JsonObject:
         try:
             _FIELD_TYPES[name].validate_python(value)
         except ValidationError as error:
-            raise ValueError(f"its {name!r} is not valid: {error.errors()[0]['msg']}") from error
+            raise ValueError(f"its {name!r} is not valid: {plain(error.errors()[0])}") from error
         checked[name] = _as_json(value)
     return checked
 

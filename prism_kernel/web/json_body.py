@@ -11,6 +11,7 @@ from python_multipart.multipart import parse_options_header
 
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.models.wording import plain
 
 MAX_BYTES = 64 * 1024
 
@@ -30,7 +31,7 @@ async def read_json(request: Request, model: type[M]) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "body"
-        raise InvalidPayload(f"The body's {where!a}: {first['msg']}.") from error
+        raise InvalidPayload(f"The body's {where!a}: {plain(first)}.") from error
 
 
 async def _bounded(request: Request) -> bytes:

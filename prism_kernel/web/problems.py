@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
 from prism_kernel.models.problem import Problem
+from prism_kernel.models.wording import plain
 from prism_kernel.web.gate import NOTES, REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
@@ -71,7 +72,7 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    return problem_response(request, InvalidInput(f"{where}: {first['msg']}.", parameter=where))
+    return problem_response(request, InvalidInput(f"{where}: {plain(first)}.", parameter=where))
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

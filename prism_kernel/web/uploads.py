@@ -13,6 +13,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.models.publish import PublishMetadata, PublishPayload
+from prism_kernel.models.wording import plain
 from prism_kernel.publish.staging import TarballSink
 from prism_kernel.web.base64_member import Base64Member
 
@@ -170,7 +171,7 @@ def _validated(model: type[PublishMetadata], data: bytes) -> PublishMetadata:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InvalidPayload(f"The publish metadata's {where!r}: {first['msg']}.") from error
+        raise InvalidPayload(f"The publish metadata's {where!r}: {plain(first)}.") from error
 
 
 def _parse(data: bytes) -> JsonValue:
