@@ -38,8 +38,8 @@ def pinned(command: list[str | Path], core: str) -> list[str | Path]:
 
 
 @contextlib.contextmanager
-def prism_server(root: Path) -> Iterator[Server]:
-    """`prism serve` with one process on a store in `root`."""
+def prism_server(root: Path, **more: str) -> Iterator[Server]:
+    """`prism serve` with one process on a store in `root`, and `more` variables."""
     command: list[str | Path] = [
         Path(sys.executable).with_name("prism"),
         "serve",
@@ -48,7 +48,7 @@ def prism_server(root: Path) -> Iterator[Server]:
     ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PRISM_")}
     settings = {"STORAGE_ROOT": str(root), "PRISM_ACCESS_LOG": "off"}
-    with _running(command, kept | settings, stdout=subprocess.PIPE) as process:
+    with _running(command, kept | settings | more, stdout=subprocess.PIPE) as process:
         line = process.stdout.readline() if process.stdout else ""
         found = re.search(r"http://[\w.:-]+", line)
         if found is None:
