@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Branch, dump, fields, say, tree
-from prism_kernel.errors import EntryNotFound, InvalidInput
+from prism_kernel.errors import EntryNotFound
 from prism_kernel.models.resolved import ResolvedEntry
-from prism_kernel.resolution.spec import parse_spec
+from prism_kernel.resolution.spec import parse_moment, parse_spec
 
 Steps = Sequence[Mapping[str, object]]
 _TITLE = "Steps"
@@ -38,20 +37,10 @@ class ResolveCommand:
         if self.strategy is not None:
             query["strategy"] = self.strategy
         if self.at is not None:
-            query["at"] = _moment(self.at).isoformat()
+            query["at"] = parse_moment(self.at).isoformat()
         if self.explain:
             query["explain"] = "true"
         return query
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(
-            f"{text!a} is not an ISO 8601 time, such as 2026-01-31T12:00Z."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def run_resolve(command: ResolveCommand) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from prism_kernel.errors import InvalidName, InvalidSpec
+from prism_kernel.errors import InvalidInput, InvalidName, InvalidSpec
 from prism_kernel.names import MAX_LENGTH as MAX_NAME
 from prism_kernel.names import check_name
 from prism_kernel.resolution.paths import MAX_PATH
@@ -56,6 +57,22 @@ def parse_spec(text: str) -> PackageSpec:
     _check_part("version selector", selector, MAX_SELECTOR)
     _check_part("subpath", subpath, MAX_PATH)
     return PackageSpec(_name(match["name"]), selector, _relative(subpath))
+
+
+def parse_moment(text: str) -> datetime:
+    """Read the moment to look back to: ISO 8601, timezone-aware.
+
+    A date means its beginning, a time without zone is in UTC. Raises ``InvalidInput``
+    (``invalid-date``).
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"{text[:40]!a} is not an ISO 8601 time, such as 2026-01-31T12:00Z.",
+            code="invalid-date",
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _name(name: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from prism_kernel.contracts.auth import Action
-from prism_kernel.errors import InvalidInput
 from prism_kernel.models.resolved import ResolvedEntry
-from prism_kernel.resolution.spec import parse_spec
+from prism_kernel.resolution.spec import parse_moment, parse_spec
 from prism_kernel.resolving import ResolveQuery, check_mode
 from prism_kernel.web.openapi import NOT_FOUND, add_read, document
 from prism_kernel.web.routes.packages import Registry
@@ -39,22 +37,9 @@ async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
         runtime=runtime,
         mode=check_mode(mode),
         strategy=strategy,
-        at=_moment(at),
+        at=None if at is None else parse_moment(at),
         explain=explain,
         manifest=manifest,
     )
     await registry.check(request, Action.READ, query.spec.name)
     return await registry.answer(request, await registry.services.registry.resolve_answer(query))
-
-
-def _moment(text: str | None) -> datetime | None:
-    """ISO 8601; a date means its beginning, a time without zone is in UTC."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(
-            f"{ascii(text)[:40]} is not a date such as 2026-01-31.", code="invalid-date"
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
