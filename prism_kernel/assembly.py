@@ -70,7 +70,7 @@ class _Contexts:
 async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
     settings = kernel.settings
-    documents, artifacts = _stores(kernel, stack)
+    documents, artifacts = kernel.stores(stack, settings.storage, settings.artifacts)
     repository = Repository(
         RecordStore(documents, settings.cache.records),
         VersionStore(documents, artifacts, settings.cache.documents),
@@ -104,18 +104,6 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     )
     contexts.registry = registry
     return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
-
-
-def _stores(kernel: Installation, stack: AsyncExitStack) -> tuple[StorageDriver, StorageDriver]:
-    """The drivers for documents and for artifacts, which may be the same one."""
-    settings = kernel.settings
-    documents = kernel.storage(settings.storage, "storage")
-    stack.push_async_callback(documents.aclose)
-    if settings.artifacts is None or settings.artifacts == settings.storage:
-        return documents, documents
-    artifacts = kernel.storage(settings.artifacts, "artifacts")
-    stack.push_async_callback(artifacts.aclose)
-    return documents, artifacts
 
 
 async def _worker_pool(kernel: Installation, stack: AsyncExitStack) -> WorkerPool:

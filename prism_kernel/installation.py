@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
@@ -110,6 +111,18 @@ class Installation:
         """What was set for a plugin, not validated: an inspection worker validates it again."""
         info = self.plugins.record(plugin).info
         return self.configuration.plugin_values(plugin, info.environment if info else None)
+
+    def stores(
+        self, stack: AsyncExitStack, documents: str, artifacts: str | None
+    ) -> tuple[StorageDriver, StorageDriver]:
+        """The drivers of these names, which may be the same one; ``stack`` closes them."""
+        first = self.storage(documents, "storage")
+        stack.push_async_callback(first.aclose)
+        if artifacts is None or artifacts == documents:
+            return first, first
+        second = self.storage(artifacts, "artifacts")
+        stack.push_async_callback(second.aclose)
+        return first, second
 
     def storage(self, name: str, setting: str) -> StorageDriver:
         """Construct a storage driver by name. Raises ``ConfigurationError``."""

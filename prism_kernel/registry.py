@@ -135,7 +135,7 @@ class Registry:
             "distTags": _tags_of(view, keys.version),
             "previousVersion": previous_version(view.record, keys.version),
         }
-        body = await _computed(
+        body = await computed(
             len(metadata) + len(manifest), _version_document, metadata, manifest, keys, added
         )
         return Answer(body, name, view.token)
@@ -149,7 +149,7 @@ class Registry:
         """A ``FileTreeSnapshot``."""
         view, keys = await self._find(name, version)
         metadata = await self.repository.versions.metadata(keys)
-        body = await _computed(len(metadata), _files_document, metadata, keys)
+        body = await computed(len(metadata), _files_document, metadata, keys)
         return Answer(body, name, view.token)
 
     async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
@@ -170,7 +170,7 @@ class Registry:
         package = await self.repository.versions.view(keys)
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
-        body = await _computed(
+        body = await computed(
             len(manifest), _resolved_document, manifest, keys, entry, query.manifest
         )
         return Answer(body, query.spec.name, view.token)
@@ -204,7 +204,7 @@ class Registry:
         old, new = _keys(view, previous), _keys(view, version)
         before = await self.repository.versions.metadata(old)
         after = await self.repository.versions.metadata(new)
-        return await _computed(len(before) + len(after), build, before, after, old, new)
+        return await computed(len(before) + len(after), build, before, after, old, new)
 
 
 def _keys(view: RecordView, version: str) -> VersionKeys:
@@ -229,8 +229,8 @@ def _tags_of(view: RecordView, version: str) -> list[JsonValue]:
     return [*sorted(tag for tag, named in view.record.dist_tags.items() if named == version)]
 
 
-async def _computed(size: int, build: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Build an answer from documents of ``size`` bytes; if large in a thread: others get on."""
+async def computed(size: int, build: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``build`` makes of ``size`` bytes; of many, in a thread, so that others get on."""
     if size < _LARGE_BYTES:
         return build(*args, **kwargs)
     return await anyio.to_thread.run_sync(partial(build, *args, **kwargs))

@@ -52,19 +52,16 @@ async def open_store(
     if documents is None:
         documents, artifacts = settings.storage, artifacts or settings.artifacts
     async with AsyncExitStack() as stack:
-        first = _driver(installation, documents, "storage")
-        stack.push_async_callback(first.aclose)
-        second = first
-        if artifacts not in {None, documents}:
-            second = _driver(installation, str(artifacts), "artifacts")
-            stack.push_async_callback(second.aclose)
+        _refuse_unshared(installation, documents, "storage")
+        if artifacts is not None:
+            _refuse_unshared(installation, artifacts, "artifacts")
+        first, second = installation.stores(stack, documents, artifacts)
         yield Store(first, second, installation.index(first))
 
 
-def _driver(installation: Installation, name: str, setting: str) -> StorageDriver:
+def _refuse_unshared(installation: Installation, name: str, setting: str) -> None:
     offer = installation.plugins.catalog.storage.choose(name, setting)
     if not offer.provider.shared:
         raise ConfigurationError(
             f"{setting} = {name!r} is in the memory of a server; no other process can see it."
         )
-    return installation.storage(name, setting)

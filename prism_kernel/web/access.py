@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
-import anyio.to_thread
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -15,11 +13,10 @@ from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
 from prism_kernel.names import check_name
-from prism_kernel.registry import Answer
+from prism_kernel.registry import Answer, computed
 from prism_kernel.web.gate import NOTES, ResponseCache, request_info
 from prism_kernel.web.representation import Representation
 
-_LARGE_BYTES = 128 * 1024
 _OWN_SITE = frozenset({"none", "same-origin"})
 
 
@@ -53,11 +50,15 @@ class Access:
 
     async def answer(self, request: Request, answer: Answer) -> Response:
         """Send a JSON answer, keeping it ready for the next request of the same URL."""
-        make = partial(
-            Representation.json, answer.body, answer.package, answer.token, private=self.private
+        made = await computed(
+            len(answer.body),
+            Representation.json,
+            answer.body,
+            answer.package,
+            answer.token,
+            private=self.private,
         )
-        large = len(answer.body) > _LARGE_BYTES
-        return self.ready(request, await anyio.to_thread.run_sync(make) if large else make())
+        return self.ready(request, made)
 
     def ready(self, request: Request, representation: Representation) -> Response:
         self.cache.keep(request.scope, representation)
