@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -53,10 +54,12 @@ def is_segment(name: str) -> bool:
     return _SEGMENT.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=4096)
 def check_key(key: str) -> str:
     """Return ``key`` unchanged if it follows the rules in ``StorageDriver``'s docstring.
 
-    Raises ``ValueError``: keys come from the kernel, so a bad one is a mistake in the code.
+    Raises ``ValueError``: keys come from the kernel, so a bad one is a mistake in the code. With a
+    memory, as a driver is asked for the same record at every request.
     """
     if len(key) > MAX_KEY_LENGTH or not all(map(is_segment, key.split("/"))):
         raise ValueError(f"{key[:MAX_KEY_LENGTH]!r} is not a storage key")
