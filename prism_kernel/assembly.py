@@ -47,9 +47,12 @@ class Services:
 class _Contexts:
     """Makes one ``PluginContext`` a plugin, when first asked for."""
 
-    def __init__(self, kernel: Installation, storage: StorageDriver) -> None:
+    def __init__(
+        self, kernel: Installation, documents: StorageDriver, artifacts: StorageDriver
+    ) -> None:
         self._kernel = kernel
-        self._storage = storage
+        self._documents = documents
+        self._artifacts = artifacts
         self._made: dict[str, PluginContext] = {}
         self.registry: Registry | None = None
 
@@ -59,7 +62,8 @@ class _Contexts:
             self._made[plugin] = PluginContext(
                 plugin=plugin,
                 config=self._kernel.config_of(plugin),
-                storage=self._storage,
+                storage=self._documents,
+                artifacts=self._artifacts,
                 registry=self.registry,
                 log=bound(self._kernel.log, plugin=plugin),
                 public_base_url=self._kernel.settings.base_url,
@@ -75,7 +79,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
         RecordStore(documents, settings.cache.records),
         VersionStore(documents, artifacts, settings.cache.documents),
     )
-    contexts = _Contexts(kernel, documents)
+    contexts = _Contexts(kernel, documents, artifacts)
     manager = kernel.plugins.manager
     index, resolver = kernel.index(documents), _resolver(kernel)
     authority = _authority(kernel, documents)

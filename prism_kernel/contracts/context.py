@@ -27,12 +27,14 @@ class PluginContext:
     """Handed to hooks and factories: the plugin's own configuration and the services.
 
     ``storage`` is the driver that holds the registry's documents; a plugin keeps its own state
-    under ``plugins/<plugin>/``. ``public_base_url`` has no trailing slash.
+    under ``plugins/<plugin>/``. ``artifacts`` is the one that holds tarballs and files: the same
+    object unless configuration separates them. ``public_base_url`` has no trailing slash.
     """
 
     plugin: str
     config: BaseModel | None
     storage: StorageDriver
+    artifacts: StorageDriver
     registry: RegistryService
     log: Logger
     public_base_url: str

@@ -39,8 +39,16 @@ class ReadOnly(Careless):
         raise ClientError(answer, "PutObject")
 
 
-def context(storage, config) -> PluginContext:
-    return PluginContext("storage_s3", config, storage, None, Log(), "http://localhost")
+def context(storage, config, artifacts=None) -> PluginContext:
+    return PluginContext(
+        plugin="storage_s3",
+        config=config,
+        storage=storage,
+        artifacts=artifacts or storage,
+        registry=None,
+        log=Log(),
+        public_base_url="http://localhost",
+    )
 
 
 async def test_a_registry_does_not_start_on_a_store_that_ignores_conditions(moto):
@@ -51,6 +59,18 @@ async def test_a_registry_does_not_start_on_a_store_that_ignores_conditions(moto
             pass
     with pytest.raises(ConfigurationError, match="ignores If-None-Match"):
         await check(ctx)
+
+
+async def test_a_store_of_artifacts_alone_is_asked_as_well(moto):
+    config = moto.config()
+    careless = context(object(), config, S3Storage(Careless(moto.client), config))
+    with pytest.raises(ConfigurationError, match="ignores If-None-Match"):
+        async with prism_lifespan(careless):
+            pass
+    with pytest.raises(ConfigurationError, match="ignores If-None-Match"):
+        await check(careless)
+    good = await check(context(object(), config, S3Storage(moto.client, config)))
+    assert (good.ok, good.message) == (True, "The store keeps conditions.")
 
 
 async def test_a_registry_starts_without_its_bucket_and_is_not_ready(moto):

@@ -12,11 +12,13 @@ async def refuse_careless_store(ctx: PluginContext) -> None:
 
     One that is away is only logged: a registry started during an outage works after it.
     """
-    if isinstance(ctx.storage, S3Storage):
-        try:
-            await ctx.storage.check()
-        except StorageUnavailable as error:
-            ctx.log.warning("s3_not_ready", code=error.problem_code, reason=error.message)
+    store = _store_of(ctx)
+    if store is None:
+        return
+    try:
+        await store.check()
+    except StorageUnavailable as error:
+        ctx.log.warning("s3_not_ready", code=error.problem_code, reason=error.message)
 
 
 async def check_store(ctx: PluginContext) -> CheckResult:
@@ -24,12 +26,21 @@ async def check_store(ctx: PluginContext) -> CheckResult:
 
     Raises ``ConfigurationError`` and ``StorageUnavailable``.
     """
-    if not isinstance(ctx.storage, S3Storage):
-        return CheckResult(ok=True, message="The documents are not in S3.")
+    store = _store_of(ctx)
+    if store is None:
+        return CheckResult(ok=True, message="Neither documents nor artifacts are in S3.")
     try:
-        await ctx.storage.check()
+        await store.check()
     except StorageUnavailable as error:
         if error.problem_code != ACCESS_DENIED:
             raise
         return CheckResult(ok=True, message="The bucket may be read only.")
     return CheckResult(ok=True, message="The store keeps conditions.")
+
+
+def _store_of(ctx: PluginContext) -> S3Storage | None:
+    """The registry's driver for S3: with both in S3 it is one, as they share a configuration."""
+    for driver in (ctx.storage, ctx.artifacts):
+        if isinstance(driver, S3Storage):
+            return driver
+    return None
