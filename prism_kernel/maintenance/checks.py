@@ -16,6 +16,7 @@ from prism_kernel.maintenance.pieces import Pieces, closing
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.repository.checksum import checksum_fits
 from prism_kernel.repository.encoding import decode_model, decode_record
 from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
@@ -43,7 +44,9 @@ async def measure(pieces: Pieces) -> Measured:
 
 
 def check_record(data: bytes, key: str, name: str) -> str | None:
-    """Whether it is a record of this package whose tags name versions it has."""
+    """Whether it is a record of this package, as it was written."""
+    if not checksum_fits(data):
+        return "Its checksum is not that of what it says."
     try:
         record = decode_record(data, key)
     except PrismError:

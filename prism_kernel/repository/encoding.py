@@ -12,6 +12,7 @@ from prism_kernel.errors import StorageUnavailable
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.repository.checksum import checksum_fits, with_checksum
 
 D = TypeVar("D", bound=StoredDocument)
 
@@ -31,11 +32,17 @@ def decode_document(data: bytes, key: str) -> JsonObject:
 
 
 def encode_record(record: PackageRecord) -> bytes:
-    return msgspec.json.format(_encoder.encode(record), indent=2) + b"\n"
+    """The record as it is stored, with a checksum over it."""
+    return with_checksum(msgspec.json.format(_encoder.encode(record), indent=2) + b"\n")
 
 
 def decode_record(data: bytes, key: str) -> PackageRecord:
-    """Raises ``StorageUnavailable`` naming the key if it does not hold a package record."""
+    """Raises ``StorageUnavailable`` naming the key if it does not hold a package record.
+
+    So it does for a record that is not as it was written; one without a checksum is believed.
+    """
+    if not checksum_fits(data):
+        raise corrupt(key)
     try:
         return _decoder.decode(data)
     except msgspec.DecodeError as error:

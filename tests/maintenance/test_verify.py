@@ -103,6 +103,16 @@ async def test_a_record_under_another_name_is_damaged(stocked, store):
     assert await problems(store) == [("damaged-record", record_key("widget"))]
 
 
+async def test_a_record_whose_text_changed_by_one_bit_is_damaged(stocked, store):
+    key = record_key("widget")
+    data = (await stocked.storage.get(key)).data
+    assert b'"publisher": "ann"' in data
+    await stocked.storage.put(key, data.replace(b'"publisher": "ann"', b'"publisher": "anf"', 1))
+    assert [(each.kind, each.key, each.message) for each in (await verify(store)).problems] == [
+        ("damaged-record", key, "Its checksum is not that of what it says.")
+    ]
+
+
 async def test_a_missing_record_is_named_as_the_index_knows_the_package(stocked, store):
     await stocked.storage.delete(record_key("widget"))
     assert await problems(store) == [("missing-record", record_key("widget"))]
