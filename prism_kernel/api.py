@@ -7,6 +7,16 @@ the web framework nor any driver. Contract suites for tests are in ``prism_kerne
 from __future__ import annotations
 
 from prism_kernel import semver
+from prism_kernel.contracts.accounts import (
+    EVERY_PACKAGE,
+    Account,
+    AccountService,
+    HasAccounts,
+    IssuedToken,
+    TokenInfo,
+    TokenRequest,
+    WebLogin,
+)
 from prism_kernel.contracts.analyzer import (
     Analyzer,
     AnalyzerProvider,
@@ -42,8 +52,10 @@ from prism_kernel.contracts.frontend import (
     CommandProvider,
     RouterProvider,
 )
+from prism_kernel.contracts.http import Answer, HttpService, ReceivedUpload, RouterContext
 from prism_kernel.contracts.index import Indexer, IndexProvider, Page
 from prism_kernel.contracts.plugin import API_VERSION, PluginInfo, hookimpl
+from prism_kernel.contracts.publishing import Messages, Published, PublishRequest, Upload
 from prism_kernel.contracts.resolve import SelectionRequest, StrategyProvider, VersionFacts
 from prism_kernel.contracts.review import PublishDraft, Review, Verdict
 from prism_kernel.contracts.runtime import (
@@ -60,7 +72,7 @@ from prism_kernel.contracts.runtime import (
     Stars,
     TrailingSlash,
 )
-from prism_kernel.contracts.services import RegistryService
+from prism_kernel.contracts.services import PackageSnapshot, RegistryService, Removal
 from prism_kernel.contracts.storage import (
     ObjectStat,
     StorageDriver,
@@ -77,6 +89,9 @@ from prism_kernel.errors import (
     Conflict,
     FileNotFound,
     InvalidInput,
+    InvalidName,
+    InvalidPackage,
+    InvalidPayload,
     InvalidRange,
     NotFound,
     ObjectNotFound,
@@ -85,23 +100,39 @@ from prism_kernel.errors import (
     PreconditionFailed,
     PrismError,
     StorageUnavailable,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    VersionExists,
     VersionNotFound,
 )
+from prism_kernel.hashing import Digests
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
-from prism_kernel.models.metadata import VersionMetadata
-from prism_kernel.models.package import PackageRecord, PackageSummary
-from prism_kernel.names import check_name
+from prism_kernel.models.metadata import Publisher, VersionMetadata
+from prism_kernel.models.package import PackageRecord, PackageSummary, VersionEntry
+from prism_kernel.names import check_name, tarball_filename
+from prism_kernel.tooling import (
+    LocalContext,
+    RegistryCalls,
+    open_local,
+    open_registry,
+    stored_credentials,
+)
 
 __all__ = [
     "ANONYMOUS",
     "API_VERSION",
+    "EVERY_PACKAGE",
     "AbsoluteMain",
+    "Account",
+    "AccountService",
     "Action",
     "Analyzer",
     "AnalyzerProvider",
     "AnalyzerReport",
+    "Answer",
     "ArrayItems",
     "AuthProvider",
     "AuthenticationRequired",
@@ -112,21 +143,30 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "Decision",
+    "Digests",
     "Event",
     "ExportsRules",
     "FileNotFound",
     "Finding",
     "Format",
+    "HasAccounts",
+    "HttpService",
     "IndexFailed",
     "IndexProvider",
     "Indexer",
     "InvalidInput",
+    "InvalidName",
+    "InvalidPackage",
+    "InvalidPayload",
     "InvalidRange",
+    "IssuedToken",
     "JsonMapping",
     "JsonObject",
     "JsonValue",
+    "LocalContext",
     "Logger",
     "MainField",
+    "Messages",
     "ModeRules",
     "NotFound",
     "NullTarget",
@@ -136,6 +176,7 @@ __all__ = [
     "PackageFile",
     "PackageNotFound",
     "PackageRecord",
+    "PackageSnapshot",
     "PackageSummary",
     "Page",
     "PermissionDenied",
@@ -147,9 +188,16 @@ __all__ = [
     "PrismManifest",
     "PublishDraft",
     "PublishRefused",
+    "PublishRequest",
+    "Published",
+    "Publisher",
+    "ReceivedUpload",
+    "RegistryCalls",
     "RegistryService",
+    "Removal",
     "RequestInfo",
     "Review",
+    "RouterContext",
     "RouterProvider",
     "RuntimeProfile",
     "RuntimeProvider",
@@ -163,9 +211,17 @@ __all__ = [
     "StoredObject",
     "StrategyProvider",
     "TagMoved",
+    "TokenInfo",
+    "TokenRequest",
+    "TooLarge",
+    "TooManyRequests",
     "TrailingSlash",
+    "Unavailable",
+    "Upload",
     "Verdict",
     "VersionDiff",
+    "VersionEntry",
+    "VersionExists",
     "VersionFacts",
     "VersionMetadata",
     "VersionNotFound",
@@ -173,11 +229,16 @@ __all__ = [
     "VersionYanked",
     "VersionsDeprecated",
     "VersionsUnpublished",
+    "WebLogin",
     "check_conditions",
     "check_key",
     "check_name",
     "check_range",
     "hookimpl",
     "is_segment",
+    "open_local",
+    "open_registry",
     "semver",
+    "stored_credentials",
+    "tarball_filename",
 ]

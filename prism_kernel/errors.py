@@ -22,6 +22,7 @@
     ├── Conflict                    409 conflict
     │   └── VersionExists           409 version-exists       other bytes under a published version
     ├── TooLarge                    413 too-large            a cap was passed while reading
+    ├── TooManyRequests             429 too-many-requests    ``retryAfter`` in seconds is a detail
     ├── InvalidPackage              422 invalid-package      the package's own contents are wrong
     │   ├── InvalidTarball          422 invalid-tarball
     │   ├── InvalidManifest         422 invalid-manifest     package.json
@@ -134,6 +135,10 @@ class VersionExists(Conflict):
 
 class TooLarge(PrismError):
     code, status, title = "too-large", 413, "Too large"
+
+
+class TooManyRequests(PrismError):
+    code, status, title = "too-many-requests", 429, "Too many requests"
 
 
 class InvalidPackage(PrismError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from prism_kernel.cli.client import ChangeCall, connect
+from prism_kernel.cli.client import ChangeCall, connect, connect_configured
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import Column, dump, printable, say, table
 from prism_kernel.cli.publisher import find_publisher, identity_headers
@@ -33,7 +33,7 @@ class Target:
 def list_tags(name: str, target: Target) -> None:
     """Print the dist-tags of a package."""
     check_name(name)
-    with connect(registry_configuration(target.registry).settings.registry_url) as client:
+    with connect_configured(target.registry) as client:
         answer = client.tags(name)
     if target.as_json:
         dump(answer.json)
@@ -121,7 +121,7 @@ def _whole(text: str) -> PackageSpec:
 def _ask(call: ChangeCall, target: Target) -> PackageChange:
     settings = registry_configuration(target.registry).settings
     headers = identity_headers(find_publisher(Path(), settings, {}))
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         answer = client.change(call, headers)
     if target.as_json:
         dump(answer.json)

@@ -13,9 +13,12 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from prism_kernel import __version__
+from prism_kernel.cli.credentials import Credentials, default_path
+from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.problems import error_of
+from prism_kernel.config import Settings
 from prism_kernel.errors import NotFound, PrismError, Unavailable
-from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.changes import DistTags, PackageChange
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.files import FileTreeSnapshot
@@ -95,6 +98,19 @@ class RegistryClient:
             )
         return self._understood(self._read(response), PackageChange)
 
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: JsonMapping | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> JsonObject:
+        """Any request with a JSON answer, for the commands of plugins."""
+        with _explained(self.url):
+            response = self.http.request(method, path, json=body, params=query or None)
+        return self._read(response)
+
     def publish(
         self,
         name: str,
@@ -153,11 +169,30 @@ class RegistryClient:
 
 
 @contextmanager
-def connect(url: str) -> Iterator[RegistryClient]:
-    """A client for the registry at ``url``, closed afterwards."""
+def connect(settings: Settings) -> Iterator[RegistryClient]:
+    """A client for the configured registry, closed afterwards.
+
+    It sends the token of the settings, or the one that ``prism login`` left for this registry;
+    never a token of another registry.
+    """
+    url = settings.registry_url
     headers = {"accept": "application/json", "user-agent": f"prism/{__version__}"}
+    token = settings.token.get_secret_value() if settings.token else _stored_token(url)
+    if token:
+        headers["authorization"] = f"Bearer {token}"
     with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers) as client:
         yield RegistryClient(url, client)
+
+
+@contextmanager
+def connect_configured(registry: str | None) -> Iterator[RegistryClient]:
+    """As ``connect``, to the registry at a URL, or to the one of the configuration."""
+    with connect(registry_configuration(registry).settings) as client:
+        yield client
+
+
+def _stored_token(url: str) -> str | None:
+    return Credentials(default_path()).get(url)
 
 
 @contextmanager

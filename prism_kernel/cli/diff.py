@@ -34,7 +34,7 @@ def show_diff(
     """Print what changed from ``old`` to ``new``; ``package`` may be ``NAME@OLD``."""
     name, old, new = _sides(package, old, new)
     settings = registry_configuration(registry).settings
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         if old is None:
             old, new = _last_change(client, name)
         answer = client.diff(name, new, old)

@@ -15,7 +15,7 @@ def show_files(text: str, registry: str | None, *, as_json: bool) -> None:
     """Print the file tree of a version."""
     spec = one_version(text)
     settings = registry_configuration(registry).settings
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         version = find_version(client, spec)
         answer = client.files(spec.name, version)
     if as_json:

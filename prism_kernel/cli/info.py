@@ -30,7 +30,7 @@ def show_package(text: str, registry: str | None, *, as_json: bool) -> None:
     check_name(scope + name)
     spec = one_version(text)
     settings = registry_configuration(registry).settings
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         answer = client.package(spec.name)
     asked = chosen_version(answer.document, spec) if spec.name != text else None
     if as_json:

@@ -21,7 +21,7 @@ _COLUMNS = (
 def show_packages(after: str | None, limit: int, registry: str | None, *, as_json: bool) -> None:
     """Print a page of the packages in name order, from the one behind ``after`` on."""
     settings = registry_configuration(registry).settings
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         answer = client.packages(after, limit)
     if as_json:
         dump(answer.json)

@@ -51,7 +51,7 @@ def run_publish(command: PublishCommand) -> None:
     elif command.as_json:
         dump(answer.json)
     else:
-        with connect(settings.registry_url) as client:
+        with connect(settings) as client:
             also_latest = became_latest(client, answer.document)
         print_published(upload, answer.document, also_latest=also_latest)
 
@@ -80,7 +80,7 @@ def _send(
     report = step(f"Sending {upload.name}@{upload.version} to {settings.registry_url}")
     report(0, upload.size)
     body = counted_reads(upload.body, upload.size, report)
-    with connect(settings.registry_url) as client:
+    with connect(settings) as client:
         return client.publish(upload.name, body, metadata, identity_headers(publisher))
 
 

@@ -49,7 +49,7 @@ def run_resolve(command: ResolveCommand) -> None:
     query = command.query()
     settings = registry_configuration(command.registry).settings
     try:
-        with connect(settings.registry_url) as client:
+        with connect(settings) as client:
             answer = client.resolve(query)
     except EntryNotFound as error:
         steps = error.details.get("steps")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
     from prism_kernel.contracts.context import PluginContext
+    from prism_kernel.contracts.http import RouterContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +21,15 @@ class RouterProvider:
 
     Without ``prefix`` they are mounted at ``/-/<plugin>``. Two plugins may not claim the same
     prefix. ``create`` is called when the application is built; import FastAPI inside it.
+
+    With ``mounts`` the plugin's configuration decides: it gives the prefixes to mount at instead,
+    and ``create`` is called once for each. One plugin may mount at the root (``/``); its routes are
+    asked after all others.
     """
 
-    create: Callable[[PluginContext], APIRouter]
+    create: Callable[[RouterContext], APIRouter]
     prefix: str | None = None
+    mounts: Callable[[BaseModel | None], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

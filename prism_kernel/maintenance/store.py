@@ -52,14 +52,15 @@ async def open_store(
     if documents is None:
         documents, artifacts = settings.storage, artifacts or settings.artifacts
     async with AsyncExitStack() as stack:
-        _refuse_unshared(installation, documents, "storage")
+        check_shared(installation, documents, "storage")
         if artifacts is not None:
-            _refuse_unshared(installation, artifacts, "artifacts")
+            check_shared(installation, artifacts, "artifacts")
         first, second = installation.stores(stack, documents, artifacts)
         yield Store(first, second, installation.index(first))
 
 
-def _refuse_unshared(installation: Installation, name: str, setting: str) -> None:
+def check_shared(installation: Installation, name: str, setting: str) -> None:
+    """Raises ``ConfigurationError`` for a driver whose contents only a server has."""
     offer = installation.plugins.catalog.storage.choose(name, setting)
     if not offer.provider.shared:
         raise ConfigurationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from pydantic import Field
@@ -49,6 +50,8 @@ class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
 
     A version exists if and only if ``versions`` lists it. ``revision`` grows by one with each
     change. A package whose last version was unpublished keeps its record for the tombstones.
+    ``annotations`` are JSON objects that plugins keep with it, by plugin; ``Any``, as msgspec
+    cannot decode a recursive alias.
     msgspec, because it is decoded on cold reads and may list thousands of versions.
     """
 
@@ -60,6 +63,7 @@ class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
     versions: dict[str, VersionEntry] = {}
     dist_tags: dict[str, str] = {}
     tombstones: dict[str, Tombstone] = {}
+    annotations: dict[str, dict[str, Any]] = {}
 
 
 class PackageSummary(StoredDocument):

@@ -19,7 +19,7 @@ from prism_kernel.web.gate import NOTES, REQUEST_ID
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_AFTER_SECONDS = 5
-_UNAVAILABLE = http.HTTPStatus.SERVICE_UNAVAILABLE
+_WAIT = frozenset({http.HTTPStatus.SERVICE_UNAVAILABLE, http.HTTPStatus.TOO_MANY_REQUESTS})
 _FULL = "storage-full"
 
 
@@ -51,7 +51,7 @@ def problem_response(request: Request, error: PrismError) -> Response:
 
 def _headers(request: Request, error: PrismError, status: int) -> Mapping[str, str]:
     headers = {"cache-control": "no-store"}
-    if status == _UNAVAILABLE:
+    if status in _WAIT:
         headers["retry-after"] = str(error.details.get("retryAfter", _RETRY_AFTER_SECONDS))
     if status == http.HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
