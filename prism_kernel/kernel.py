@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import anyio
+import anyio.to_thread
 
 from prism_kernel.announcing import Announcer
 from prism_kernel.assembly import Services, assemble
@@ -19,6 +20,7 @@ from prism_kernel.config import load_configuration
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.loading.calling import implementations
+from prism_kernel.publish.workspaces import remove_stale_workspaces
 
 __all__ = ["Kernel", "Services", "load_kernel"]
 
@@ -36,6 +38,8 @@ class Kernel(Installation):
         Raises ``PluginError``, ``ConfigurationError`` and what a selected factory raises.
         """
         self.check()
+        if removed := await anyio.to_thread.run_sync(remove_stale_workspaces):
+            self.log.info("stale_uploads_removed", folders=removed)
         async with AsyncExitStack() as stack:
             services = await assemble(self, stack)
             await stack.enter_async_context(_announcing(services.announcer))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import anyio
 import anyio.to_thread
@@ -17,6 +15,8 @@ import anyio.to_thread
 from prism_kernel.errors import ChecksumMismatch, InvalidTarball, TooLarge
 from prism_kernel.hashing import Digests, Hasher
 from prism_kernel.publish.job import TARBALL
+from prism_kernel.publish.staging_errors import staging_errors
+from prism_kernel.publish.workspaces import Workspace
 
 _FLUSH_BYTES = 1024 * 1024
 _INLINE_BYTES = 64 * 1024
@@ -42,13 +42,17 @@ class StagedTarball:
 
 @asynccontextmanager
 async def workspace() -> AsyncIterator[Path]:
-    """A folder for one publish, removed at the end whatever happens."""
-    path = Path(await anyio.to_thread.run_sync(lambda: tempfile.mkdtemp(prefix="prism-publish-")))
+    """A folder for one publish, removed at the end whatever happens.
+
+    Raises ``StorageUnavailable``.
+    """
+    with staging_errors():
+        made = await anyio.to_thread.run_sync(Workspace.make)
     try:
-        yield path
+        yield made.path
     finally:
         with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(lambda: shutil.rmtree(path, ignore_errors=True))
+            await anyio.to_thread.run_sync(made.remove)
 
 
 class TarballSink:
@@ -56,12 +60,15 @@ class TarballSink:
 
     Pieces are gathered to a megabyte, so that hashing and writing happen in a thread and the
     event loop stays free. Use as a context manager; ``finish`` gives the staged tarball.
+    All of it raises ``StorageUnavailable`` if the disk refuses.
     """
 
     def __init__(self, workspace: Path, limit: int) -> None:
         self._workspace = workspace
         self._limit = limit
-        self._file: BinaryIO = (workspace / TARBALL).open("xb")
+        with staging_errors():
+            # Unbuffered: closing a file that the disk had no room for must not write again.
+            self._file = (workspace / TARBALL).open("xb", buffering=0)
         self._hasher = Hasher()
         self._pending = bytearray()
         self._size = 0
@@ -107,4 +114,7 @@ class TarballSink:
 
     def _consume(self, data: bytearray) -> None:
         self._hasher.update(data)
-        self._file.write(data)
+        rest = memoryview(data)
+        with staging_errors():
+            while rest:
+                rest = rest[self._file.write(rest) :]

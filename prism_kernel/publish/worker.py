@@ -35,6 +35,7 @@ from prism_kernel.publish.job import (
     WorkerError,
     WorkerSetup,
 )
+from prism_kernel.publish.staging_errors import is_full, no_room
 from prism_kernel.tarball.limits import TarballLimits
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -158,9 +159,15 @@ def _answer(inspector: Inspector, job: InspectionJob) -> InspectionReply:
         message = "Inspecting the package needs too much memory."
         return InspectionReply(error=WorkerError.of(TooLarge(message, code="inspection-memory")))
     except Exception as error:  # noqa: BLE001 - the process lives on
-        traceback.print_exc()  # for the server's log only: it names paths of this machine
-        failed = InspectionFailed(f"The inspection failed with a {type(error).__name__}.")
-        return InspectionReply(error=WorkerError.of(failed))
+        return InspectionReply(error=WorkerError.of(_failure(error)))
+
+
+def _failure(error: Exception) -> PrismError:
+    """What went wrong with a job that is not its package's fault."""
+    if isinstance(error, OSError) and is_full(error):
+        return no_room()
+    traceback.print_exc()  # for the server's log only: it names paths of this machine
+    return InspectionFailed(f"The inspection failed with a {type(error).__name__}.")
 
 
 def _limit_cpu(seconds: int) -> None:

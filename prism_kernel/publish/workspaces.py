@@ -1,0 +1,85 @@
+"""The folders in which uploads are staged: locked while in use, so that dead ones can be told.
+
+A server that is killed removes nothing. Its lock goes with it, and the next server to start on
+this machine sees by that, and never by age, that the folder is nobody's.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PREFIX = "prism-publish-"
+_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_ATTEMPTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A private folder that this process holds the lock of, by ``descriptor``. Blocks."""
+
+    path: Path
+    descriptor: int
+
+    @classmethod
+    def make(cls) -> Workspace:
+        """A new folder in the temporary one. Raises ``OSError``.
+
+        Another server may be removing stale folders right now and take this one for one of them,
+        as long as it is not locked: then make another.
+        """
+        for _ in range(_ATTEMPTS):
+            path = Path(tempfile.mkdtemp(prefix=PREFIX))
+            with suppress(FileNotFoundError):
+                descriptor = os.open(path, _FLAGS)
+                # Some network file systems lock no folders; there, nobody gets the lock to remove.
+                with suppress(OSError):
+                    fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if _is_at(path, descriptor):
+                    return cls(path, descriptor)
+                os.close(descriptor)
+        raise FileNotFoundError(path)
+
+    def remove(self) -> None:
+        """Remove the folder with all that is in it, and then let go of it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self.descriptor)
+
+
+def remove_stale_workspaces() -> int:
+    """Remove the folders of servers that are gone; returns how many. Blocks.
+
+    Only this user's, as the temporary folder may be everybody's.
+    """
+    found = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
+    return sum(_removed_if_stale(path) for path in found)
+
+
+def _removed_if_stale(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except OSError:
+        return False  # gone meanwhile, not a folder, or not ours to read
+    try:
+        if os.fstat(descriptor).st_uid != os.geteuid():
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(path)
+    except OSError:
+        return False  # in use, or it cannot be removed
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """Whether the open folder still has its name."""
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
