@@ -26,6 +26,9 @@ from prism_kernel.repository import RecordStore, Repository, VersionStore
 from prism_kernel.resolving import Resolver
 from prism_kernel.tarball.limits import TarballLimits
 
+_FAR_AWAY_SECONDS = 1.0
+"""How old a version token may be, unless set, where asking for it takes a request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
@@ -76,7 +79,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     settings = kernel.settings
     documents, artifacts = kernel.stores(stack, settings.storage, settings.artifacts)
     repository = Repository(
-        RecordStore(documents, settings.cache.records),
+        RecordStore(documents, settings.cache.records, _freshness(kernel)),
         VersionStore(documents, artifacts, settings.cache.documents),
     )
     contexts = _Contexts(kernel, documents, artifacts)
@@ -108,6 +111,15 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     )
     contexts.registry = registry
     return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
+
+
+def _freshness(kernel: Installation) -> float:
+    """For how many seconds a record's version token is believed."""
+    settings = kernel.settings
+    if settings.cache.freshness_seconds is not None:
+        return settings.cache.freshness_seconds
+    offer = kernel.plugins.catalog.storage.choose(settings.storage, "storage")
+    return 0 if offer.provider.local else _FAR_AWAY_SECONDS
 
 
 async def _worker_pool(kernel: Installation, stack: AsyncExitStack) -> WorkerPool:

@@ -40,7 +40,7 @@ async def refresh_index(repository: Repository, index: Indexer, name: str) -> No
 
 async def _view(repository: Repository, name: str) -> RecordView | None:
     try:
-        return await repository.records.get(name)
+        return await repository.records.get(name, fresh=True)
     except PackageNotFound:
         return None
 

@@ -15,6 +15,7 @@ from generators.markdown import from_docstring, table
 from prism_kernel.config import Settings
 
 HEAD = ("Key", "Environment", "Type", "Default", "Meaning")
+_WORDS = {"str": "text", "int": "integer", "float": "number", "bool": "boolean"}
 _MACHINE_DEPENDENT = {"worker.processes": "CPUs, at most 4"}
 
 
@@ -48,12 +49,11 @@ def _type(field: FieldInfo) -> str:
     """The annotation in words a reader of TOML knows."""
     annotation = field.annotation
     if isinstance(annotation, type) and not get_args(annotation):
-        words = {"str": "text", "int": "integer", "float": "number", "bool": "boolean"}
-        return words.get(annotation.__name__, annotation.__name__)
+        return _WORDS.get(annotation.__name__, annotation.__name__)
     shown = re.sub(r"typing\.|^Optional|Literal|\s*\|\s*None", "", str(annotation))
     if "'" in shown:
         return ", ".join(f"`{choice}`" for choice in re.findall(r"'([^']+)'", shown))
-    return "list of text" if shown.startswith("list") else "text"
+    return "list of text" if shown.startswith("list") else _WORDS.get(shown, "text")
 
 
 def _default(key: str, field: FieldInfo) -> str:

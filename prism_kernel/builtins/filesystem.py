@@ -46,4 +46,4 @@ def _create(config: BaseModel | None) -> StorageDriver:
 
 @hookimpl
 def prism_register_storage() -> list[StorageProvider]:
-    return [StorageProvider("filesystem", "Files in a folder.", create=_create)]
+    return [StorageProvider("filesystem", "Files in a folder.", create=_create, local=True)]

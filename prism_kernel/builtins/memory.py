@@ -17,5 +17,5 @@ def _create(_config: BaseModel | None) -> StorageDriver:
 
 @hookimpl
 def prism_register_storage() -> list[StorageProvider]:
-    provider = StorageProvider("memory", "This process's memory.", create=_create, shared=False)
-    return [provider]
+    summary = "This process's memory."
+    return [StorageProvider("memory", summary, create=_create, shared=False, local=True)]

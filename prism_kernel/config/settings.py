@@ -72,6 +72,12 @@ class CacheSettings(_Section):
     response_bytes: int = Field(default=64 * MIB, ge=0, description="Ready-made response bodies.")
     documents: int = Field(default=512, gt=0, description="Decoded manifests and file tables.")
     records: int = Field(default=4096, gt=0, description="Decoded package records.")
+    freshness_seconds: float | None = Field(
+        default=None,
+        ge=0,
+        description="How long what another server changes may go unseen. If unset, 1 where asking "
+        "the store takes a request, and 0 for a folder.",
+    )
 
 
 class Settings(_Section):

@@ -164,10 +164,13 @@ class StorageProvider:
 
     ``create`` receives the plugin's validated configuration (``None`` if it declares none) and is
     called only if configuration selects ``name``; import heavy clients inside it. ``shared`` is
-    false when another process would not see what this one wrote.
+    false when another process would not see what this one wrote. ``local`` is true when ``stat``
+    takes microseconds, as of a file: then it is asked at every read. Otherwise the kernel believes
+    a version token of a package record for a moment (``cache.freshness_seconds``).
     """
 
     name: str
     summary: str
     create: Callable[[BaseModel | None], StorageDriver]
     shared: bool = True
+    local: bool = False

@@ -160,7 +160,7 @@ class PublishPipeline:
 
     async def _record(self, name: str) -> RecordView | None:
         try:
-            return await self.repository.records.get_with_tombstones(name)
+            return await self.repository.records.get_with_tombstones(name, fresh=True)
         except PackageNotFound:
             return None
 

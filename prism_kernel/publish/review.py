@@ -80,7 +80,7 @@ class Reviewer:
 
     async def _diff(self, keys: VersionKeys, metadata: VersionMetadata) -> VersionDiff | None:
         try:
-            view = await self.repository.records.get(keys.name)
+            view = await self.repository.records.get(keys.name, fresh=True)
         except PackageNotFound:
             return None
         previous = previous_version(view.record, keys.version)

@@ -1,4 +1,4 @@
-"""Package records: read through a cache that is never stale, changed by compare-and-swap."""
+"""Package records: read through a cache under their tokens, changed by compare-and-swap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 import anyio
 
 from prism_kernel.contracts.resolve import VersionFacts
-from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.contracts.storage import ObjectStat, StorageDriver
 from prism_kernel.errors import (
     ObjectNotFound,
     PackageNotFound,
@@ -22,6 +22,7 @@ from prism_kernel.lru import LruCache
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_record, encode_record
 from prism_kernel.repository.keys import VersionKeys, record_key
+from prism_kernel.repository.tokens import RecordTokens
 from prism_kernel.semver import SortedVersions
 
 Change = Callable[[PackageRecord | None], PackageRecord]
@@ -73,51 +74,66 @@ class RecordView:
 
 
 class RecordStore:
-    """The records of one storage driver. ``capacity`` is in records kept decoded."""
+    """The records of one storage driver. ``capacity`` is in records kept decoded.
 
-    def __init__(self, driver: StorageDriver, capacity: int) -> None:
+    ``freshness`` is for how many seconds a version token is believed without asking the driver
+    again; 0 asks every time. What this store itself writes is seen at once whatever it is, and
+    changes never go by what is remembered.
+    """
+
+    def __init__(self, driver: StorageDriver, capacity: int, freshness: float = 0) -> None:
         self._driver = driver
         self._cache: LruCache[str, RecordView] = LruCache(capacity)
+        self._tokens = RecordTokens(self._ask, capacity, freshness)
 
-    async def token(self, name: str) -> str:
-        """The record's version token: the cheap question whether anything changed.
-
-        Raises ``PackageNotFound``.
-        """
+    async def _ask(self, name: str) -> str | None:
         try:
             return (await self._driver.stat(record_key(name))).version
         except ObjectNotFound:
-            raise _no_package(name) from None
+            return None
 
-    async def get(self, name: str) -> RecordView:
-        """The record as it is now, also if another process changed it.
+    async def token(self, name: str, *, fresh: bool = False) -> str:
+        """The record's version token: the cheap question whether anything changed.
+
+        With ``fresh``, as it is now, however long tokens are believed. Raises ``PackageNotFound``.
+        """
+        token = await self._tokens.get(name, fresh=fresh)
+        if token is None:
+            raise _no_package(name)
+        return token
+
+    async def get(self, name: str, *, fresh: bool = False) -> RecordView:
+        """The record under its ``token``, also if another process changed it.
 
         Raises ``PackageNotFound``, also for a record that holds nothing but tombstones.
         """
-        view = await self.get_with_tombstones(name)
+        view = await self.get_with_tombstones(name, fresh=fresh)
         if not view.record.versions:
             raise _no_package(name)
         return view
 
-    async def get_with_tombstones(self, name: str) -> RecordView:
+    async def get_with_tombstones(self, name: str, *, fresh: bool = False) -> RecordView:
         """As ``get``; the package may have had all its versions unpublished.
 
         Raises ``PackageNotFound`` if nothing was ever published under the name.
         """
-        token = await self.token(name)
+        token = await self.token(name, fresh=fresh)
         view = self._cache.get(name)
         if view is None or view.token != token:
             view = await self._read(name)
-            self._cache.put(name, view)
         return view
 
     async def _read(self, name: str) -> RecordView:
-        key = record_key(name)
+        key, asked_at = record_key(name), self._tokens.now()
         try:
             stored = await self._driver.get(key)
         except ObjectNotFound:
+            self._tokens.learn(name, None, asked_at)
             raise _no_package(name) from None
-        return RecordView(decode_record(stored.data, key), stored.stat.version)
+        view = RecordView(decode_record(stored.data, key), stored.stat.version)
+        self._tokens.learn(name, view.token, asked_at)
+        self._cache.put(name, view)
+        return view
 
     async def change(self, name: str, change: Change) -> RecordView:
         """Apply ``change`` atomically, again for as long as others win the race.
@@ -143,15 +159,21 @@ class RecordStore:
     async def _write(
         self, name: str, changed: PackageRecord, current: RecordView | None
     ) -> RecordView:
-        data = encode_record(changed)
-        key = record_key(name)
-        if current is None:
-            stat = await self._driver.put(key, data, if_absent=True)
-        else:
-            stat = await self._driver.put(key, data, if_match=current.token)
+        data, began_at = encode_record(changed), self._tokens.now()
+        try:
+            stat = await self._put(record_key(name), data, current)
+        except BaseException:
+            self._tokens.forget(name)  # the write may have happened all the same
+            raise
         view = RecordView(changed, stat.version)
+        self._tokens.wrote(name, view.token, began_at)
         self._cache.put(name, view)
         return view
+
+    async def _put(self, key: str, data: bytes, current: RecordView | None) -> ObjectStat:
+        if current is None:
+            return await self._driver.put(key, data, if_absent=True)
+        return await self._driver.put(key, data, if_match=current.token)
 
 
 def _no_package(name: str) -> PackageNotFound:

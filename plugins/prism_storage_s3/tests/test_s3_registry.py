@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
@@ -14,6 +15,9 @@ from prism_kernel.testing.server import live_server
 from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.slow
+
+FRESHNESS_SECONDS = 1.0
+MARGIN_SECONDS = 1.0
 
 
 def environment(server, prefix: str, **more: str) -> dict[str, str]:
@@ -47,6 +51,20 @@ def publish(client, version: str, content: str = "export default 1\n") -> int:
     manifest = {"name": "widget", "version": version, "type": "module", "exports": "./index.js"}
     tarball = make_tarball(manifest, {"index.js": content})
     return client.post("/v1/packages/widget", files={"tarball": tarball}).status_code
+
+
+def versions(client) -> list[str]:
+    return sorted(client.get("/v1/packages/widget").json()["versions"])
+
+
+def comes_true(condition) -> bool:
+    """Whether it is so before long: a server asks again after a second what others changed."""
+    deadline = time.monotonic() + FRESHNESS_SECONDS + MARGIN_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def keys(server, prefix: str) -> list[str]:
@@ -90,10 +108,23 @@ def test_two_servers_over_one_bucket_see_each_other(moto, start):
     assert publish(first, "1.0.0") == 201
     assert publish(second, "1.0.0", "export default 2\n") == 409
     assert publish(second, "1.1.0") == 201
+    assert versions(second) == ["1.0.0", "1.1.0"]
+    assert comes_true(lambda: versions(first) == ["1.0.0", "1.1.0"])
     for registry in (first, second):
-        listed = registry.get("/v1/packages/widget").json()
-        assert sorted(listed["versions"]) == ["1.0.0", "1.1.0"]
         assert registry.get("/packages/widget/1.1.0/index.js").status_code == 200
+
+
+def test_what_one_server_unpublishes_another_stops_serving(moto, start):
+    first = start("first", environment(moto, "unpublished"))
+    second = start("second", environment(moto, "unpublished"))
+    file, hot = "/packages/widget/1.0.0/index.js", "/v1/packages/widget/1.0.0"
+    assert publish(first, "1.0.0") == 201
+    assert publish(first, "1.1.0") == 201
+    assert {first.get(path).status_code for path in (file, hot)} == {200}
+    assert second.delete("/v1/packages/widget/1.0.0").status_code == 200
+    assert {second.get(path).status_code for path in (file, hot)} == {404}
+    assert comes_true(lambda: first.get(hot).status_code == 404)
+    assert first.get(file).status_code == 404
 
 
 def test_an_installed_plugin_that_is_not_selected_needs_no_bucket(start):
@@ -134,12 +165,11 @@ def test_of_many_publishes_of_one_version_one_wins(seaweed, start):
 def test_every_one_of_many_versions_is_listed(seaweed, start):
     variables = environment(seaweed, "many")
     servers = [start("first", variables), start("second", variables)]
-    versions = [f"1.0.{number}" for number in range(200)]
+    wanted = [f"1.0.{number}" for number in range(200)]
 
     def publish_share(writer: int) -> set[int]:
-        return {publish(servers[writer % 2], version) for version in versions[writer::16]}
+        return {publish(servers[writer % 2], version) for version in wanted[writer::16]}
 
     assert at_once([partial(publish_share, writer) for writer in range(16)]) == [{201}] * 16
     for server in servers:
-        listed = server.get("/v1/packages/widget").json()["versions"]
-        assert sorted(listed) == sorted(versions)
+        assert comes_true(lambda at=server: versions(at) == sorted(wanted))
