@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import cast
 
 import anyio
-import anyio.to_thread
 
 from prism_kernel.announcing import Announcer
 from prism_kernel.assembly import Services, assemble
@@ -20,7 +19,7 @@ from prism_kernel.config import load_configuration
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.loading.calling import implementations
-from prism_kernel.publish.workspaces import remove_stale_workspaces
+from prism_kernel.publish.recovery import finish_cut_publishes
 
 __all__ = ["Kernel", "Services", "load_kernel"]
 
@@ -38,10 +37,10 @@ class Kernel(Installation):
         Raises ``PluginError``, ``ConfigurationError`` and what a selected factory raises.
         """
         self.check()
-        if removed := await anyio.to_thread.run_sync(remove_stale_workspaces):
-            self.log.info("stale_uploads_removed", folders=removed)
         async with AsyncExitStack() as stack:
             services = await assemble(self, stack)
+            if cut := await finish_cut_publishes(services.registry.pipeline.update_index):
+                self.log.info("cut_publishes_finished", publishes=cut)
             await stack.enter_async_context(_announcing(services.announcer))
             for hook in implementations(self.plugins.manager, "prism_lifespan"):
                 lifespan = hook(ctx=services.context(hook.plugin))

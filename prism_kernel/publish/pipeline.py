@@ -172,7 +172,9 @@ class PublishPipeline:
         return view
 
     async def _published_before(self, name: str, version: str, digests: Digests) -> PublishOutcome:
+        """Whoever tries again may do so because a server died after the commit: see to the rest."""
         keys = await self.repository.keys(name, version)
+        await self.update_index(name)
         return PublishOutcome(
             keys=keys,
             created=False,

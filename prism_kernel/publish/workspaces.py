@@ -1,7 +1,7 @@
 """The folders in which uploads are staged: locked while in use, so that dead ones can be told.
 
 A server that is killed removes nothing. Its lock goes with it, and the next server to start on
-this machine sees by that, and never by age, that the folder is nobody's.
+this machine sees by that, and never by age, that the folder is nobody's. POSIX, as ``flock`` is.
 """
 
 from __future__ import annotations
@@ -51,30 +51,29 @@ class Workspace:
         os.close(self.descriptor)
 
 
-def remove_stale_workspaces() -> int:
-    """Remove the folders of servers that are gone; returns how many. Blocks.
+def take_stale_workspaces() -> list[Workspace]:
+    """The folders of servers that are gone, now held by this process. Blocks.
 
     Only this user's, as the temporary folder may be everybody's.
     """
     found = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
-    return sum(_removed_if_stale(path) for path in found)
+    return [taken for path in found if (taken := _taken_if_stale(path))]
 
 
-def _removed_if_stale(path: Path) -> bool:
+def _taken_if_stale(path: Path) -> Workspace | None:
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError:
-        return False  # gone meanwhile, not a folder, or not ours to read
+        return None  # gone meanwhile, not a folder, or not ours to read
     try:
-        if os.fstat(descriptor).st_uid != os.geteuid():
-            return False
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(path)
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_at(path, descriptor):
+                return Workspace(path, descriptor)
     except OSError:
-        return False  # in use, or it cannot be removed
-    finally:
-        os.close(descriptor)
-    return True
+        pass  # in use
+    os.close(descriptor)
+    return None
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

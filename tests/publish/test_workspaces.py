@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from prism_kernel.publish.workspaces import PREFIX, Workspace, remove_stale_workspaces
+from prism_kernel.publish.workspaces import PREFIX, Workspace, take_stale_workspaces
 
 HOLDER = """
 import sys
@@ -23,6 +23,13 @@ made.path.joinpath("package.tgz").write_bytes(b"half")
 print(made.path, flush=True)
 sys.stdin.read()
 """
+
+
+def remove_stale_workspaces() -> int:
+    taken = take_stale_workspaces()
+    for workspace in taken:
+        workspace.remove()
+    return len(taken)
 
 
 @pytest.fixture(autouse=True)
