@@ -43,6 +43,20 @@ class S3Server:
             **changes,
         }
 
+    def environment(self, prefix: str, **more: str) -> dict[str, str]:
+        """The variables of a registry that keeps everything below ``prefix``."""
+        return {
+            "PRISM_STORAGE": "s3",
+            "PRISM_S3_BUCKET": BUCKET,
+            "PRISM_S3_REGION": "us-east-1",
+            "PRISM_S3_ENDPOINT": self.endpoint,
+            "PRISM_S3_PREFIX": prefix,
+            "PRISM_S3_ACCESS_KEY_ID": self.access_key_id,
+            "PRISM_S3_SECRET_ACCESS_KEY": self.secret_access_key,
+            "PRISM_ACCESS_LOG": "off",
+            **more,
+        }
+
     def config(self, **changes: object) -> S3Config:
         return S3Config.model_validate(self.settings(**changes))
 

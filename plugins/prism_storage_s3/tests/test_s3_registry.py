@@ -20,20 +20,6 @@ FRESHNESS_SECONDS = 1.0
 MARGIN_SECONDS = 1.0
 
 
-def environment(server, prefix: str, **more: str) -> dict[str, str]:
-    return {
-        "PRISM_STORAGE": "s3",
-        "PRISM_S3_BUCKET": BUCKET,
-        "PRISM_S3_REGION": "us-east-1",
-        "PRISM_S3_ENDPOINT": server.endpoint,
-        "PRISM_S3_PREFIX": prefix,
-        "PRISM_S3_ACCESS_KEY_ID": server.access_key_id,
-        "PRISM_S3_SECRET_ACCESS_KEY": server.secret_access_key,
-        "PRISM_ACCESS_LOG": "off",
-        **more,
-    }
-
-
 @pytest.fixture
 def start(tmp_path):
     """Start a registry with a folder and variables; gives a client of it."""
@@ -73,7 +59,7 @@ def keys(server, prefix: str) -> list[str]:
 
 
 def test_a_registry_needs_a_bucket_and_nothing_else(moto, start, tmp_path):
-    registry = start("node", environment(moto, "whole"))
+    registry = start("node", moto.environment("whole"))
     assert registry.get("/-/ready").json()["status"] == "ok"
     assert publish(registry, "1.0.0") == 201
     assert publish(registry, "1.0.0") == 200
@@ -86,7 +72,7 @@ def test_a_registry_needs_a_bucket_and_nothing_else(moto, start, tmp_path):
 
 
 def test_documents_in_a_bucket_and_artifacts_in_a_folder(moto, start, tmp_path):
-    registry = start("node", environment(moto, "mixed", PRISM_ARTIFACTS="filesystem"))
+    registry = start("node", moto.environment("mixed", PRISM_ARTIFACTS="filesystem"))
     assert publish(registry, "1.0.0") == 201
     assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
     assert "packages/widget/package.json" in keys(moto, "mixed")
@@ -95,7 +81,7 @@ def test_documents_in_a_bucket_and_artifacts_in_a_folder(moto, start, tmp_path):
 
 
 def test_documents_in_a_folder_and_artifacts_in_a_bucket(moto, start):
-    variables = environment(moto, "other", PRISM_STORAGE="filesystem", PRISM_ARTIFACTS="s3")
+    variables = moto.environment("other", PRISM_STORAGE="filesystem", PRISM_ARTIFACTS="s3")
     registry = start("node", variables)
     assert publish(registry, "1.0.0") == 201
     assert registry.get("/packages/widget/1.0.0/index.js").text == "export default 1\n"
@@ -103,8 +89,8 @@ def test_documents_in_a_folder_and_artifacts_in_a_bucket(moto, start):
 
 
 def test_two_servers_over_one_bucket_see_each_other(moto, start):
-    first = start("first", environment(moto, "shared"))
-    second = start("second", environment(moto, "shared"))
+    first = start("first", moto.environment("shared"))
+    second = start("second", moto.environment("shared"))
     assert publish(first, "1.0.0") == 201
     assert publish(second, "1.0.0", "export default 2\n") == 409
     assert publish(second, "1.1.0") == 201
@@ -115,8 +101,8 @@ def test_two_servers_over_one_bucket_see_each_other(moto, start):
 
 
 def test_what_one_server_unpublishes_another_stops_serving(moto, start):
-    first = start("first", environment(moto, "unpublished"))
-    second = start("second", environment(moto, "unpublished"))
+    first = start("first", moto.environment("unpublished"))
+    second = start("second", moto.environment("unpublished"))
     file, hot = "/packages/widget/1.0.0/index.js", "/v1/packages/widget/1.0.0"
     assert publish(first, "1.0.0") == 201
     assert publish(first, "1.1.0") == 201
@@ -148,7 +134,7 @@ def at_once(calls):
 
 @pytest.mark.faults
 def test_of_many_publishes_of_one_version_one_wins(seaweed, start):
-    variables = environment(seaweed, "race")
+    variables = seaweed.environment("race")
     servers = [start("first", variables), start("second", variables)]
     for number in range(20):
         statuses = at_once(
@@ -163,7 +149,7 @@ def test_of_many_publishes_of_one_version_one_wins(seaweed, start):
 
 @pytest.mark.faults
 def test_every_one_of_many_versions_is_listed(seaweed, start):
-    variables = environment(seaweed, "many")
+    variables = seaweed.environment("many")
     servers = [start("first", variables), start("second", variables)]
     wanted = [f"1.0.{number}" for number in range(200)]
 
