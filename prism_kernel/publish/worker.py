@@ -14,6 +14,7 @@ import resource
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import BinaryIO
 
 import msgspec
@@ -179,4 +180,5 @@ def _limit_cpu(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(BrokenPipeError):  # the server is gone, and nobody waits for the reply
+        main()

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -21,10 +21,11 @@ _COMMAND = (sys.executable, "-m", "prism_kernel.cli.main", "serve")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """``process`` listens on ``port`` of this machine."""
+    """``process`` listens on ``port`` of this machine, ``ready_after`` seconds from its start."""
 
     process: subprocess.Popen[bytes]
     port: int
+    ready_after: float = 0.0
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
@@ -81,13 +82,14 @@ def serving(root: Path, settings: Mapping[str, str] | None = None) -> Iterator[S
         "PRISM_LOG_LEVEL": "error",
         **(settings or {}),
     }
+    started = time.monotonic()
     process = subprocess.Popen(
         _COMMAND, env=environment, cwd=root.parent, stdout=subprocess.DEVNULL
     )
     server = Server(process, port)
     try:
         _wait_until_ready(server)
-        yield server
+        yield replace(server, ready_after=time.monotonic() - started)
     finally:
         process.terminate()
         try:
