@@ -17,6 +17,7 @@ from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.calling import implementations
 from prism_kernel.logs import bound
+from prism_kernel.plugin_registry import PluginRegistry
 from prism_kernel.publish.job import ExpectedAnalyzer
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
@@ -57,7 +58,7 @@ class _Contexts:
         self._documents = documents
         self._artifacts = artifacts
         self._made: dict[str, PluginContext] = {}
-        self.registry: Registry | None = None
+        self.registry: PluginRegistry | None = None
 
     def __call__(self, plugin: str) -> PluginContext:
         if plugin not in self._made:
@@ -109,7 +110,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
             policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
         ),
     )
-    contexts.registry = registry
+    contexts.registry = PluginRegistry(registry)
     return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
 
 

@@ -13,13 +13,14 @@ import orjson
 from prism_kernel.changes import Changes
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.index import Indexer, Page
+from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.diffing import diff_versions
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageDetail, PackageRecord, VersionListing
-from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline, PublishRequest
+from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import previous_version
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.repository import RecordView, Repository, VersionKeys

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from prism_kernel import semver
 from prism_kernel.changes.revision import require_version, revised
+from prism_kernel.contracts.publishing import Messages
 from prism_kernel.errors import InvalidInput, VersionNotFound
 from prism_kernel.models.package import PackageRecord
 
@@ -56,14 +56,13 @@ def _matching(record: PackageRecord, selector: str) -> list[str]:
     return [tagged] if tagged in record.versions else []
 
 
-def with_deprecation(
-    record: PackageRecord, versions: Iterable[str], message: str | None, at: datetime
-) -> PackageRecord:
-    """The versions carry the message; ``None`` takes it away."""
+def with_deprecations(record: PackageRecord, messages: Messages, at: datetime) -> PackageRecord:
+    """Each version carries its message; ``None`` takes it away. Raises ``VersionNotFound``."""
     marked = {
-        version: replace(record.versions[version], deprecated=message) for version in versions
+        version: replace(require_version(record, version), deprecated=message)
+        for version, message in messages.items()
     }
-    return revised(record, at, versions={**record.versions, **marked})
+    return revised(record, replace(record, versions={**record.versions, **marked}), at)
 
 
 def with_yank(
@@ -71,4 +70,4 @@ def with_yank(
 ) -> PackageRecord:
     """Ranges and tags pass over the version; ``None`` takes it back. Raises ``VersionNotFound``."""
     entry = replace(require_version(record, version), yanked=reason)
-    return revised(record, at, versions={**record.versions, version: entry})
+    return revised(record, replace(record, versions={**record.versions, version: entry}), at)

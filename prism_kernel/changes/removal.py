@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from prism_kernel.changes.revision import revised
 from prism_kernel.models.package import PackageRecord, Tombstone
 
@@ -19,4 +21,5 @@ def without_versions(
         for version in removed
     }
     rest = {version: entry for version, entry in record.versions.items() if version not in removed}
-    return revised(record, at, versions=rest, tombstones={**record.tombstones, **tombstones})
+    after = replace(record, versions=rest, tombstones={**record.tombstones, **tombstones})
+    return revised(record, after, at)

@@ -8,8 +8,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from prism_kernel import semver
-from prism_kernel.errors import PackageNotFound, VersionNotFound
-from prism_kernel.models.package import PackageRecord, Tombstone, VersionEntry
+from prism_kernel.errors import Conflict, PackageNotFound, VersionNotFound
+from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.publish.tagging import LATEST
 
 
@@ -29,28 +29,26 @@ def require_version(record: PackageRecord, version: str) -> VersionEntry:
     return record.versions[version]
 
 
-def revised(
-    record: PackageRecord,
-    at: datetime,
-    *,
-    versions: Mapping[str, VersionEntry] | None = None,
-    dist_tags: Mapping[str, str] | None = None,
-    tombstones: Mapping[str, Tombstone] | None = None,
-) -> PackageRecord:
-    """The record with these parts replaced, or the very same one if nothing would differ.
+def require_revision(record: PackageRecord, revision: int | None) -> None:
+    """Raises ``Conflict`` if somebody changed the record since it had ``revision``."""
+    if revision is not None and record.revision != revision:
+        raise Conflict(
+            f"{record.name} was changed meanwhile; read it again.",
+            code="revision-passed",
+            name=record.name,
+            revision=record.revision,
+        )
+
+
+def revised(before: PackageRecord, after: PackageRecord, at: datetime) -> PackageRecord:
+    """``after`` as the next revision, or the very record ``before`` if nothing differs.
 
     ``latest`` is kept on a version that can be had, as far as there is one.
     """
-    entries = dict(record.versions if versions is None else versions)
-    changed = replace(
-        record,
-        versions=entries,
-        dist_tags=_kept(entries, record.dist_tags if dist_tags is None else dist_tags),
-        tombstones=dict(record.tombstones if tombstones is None else tombstones),
-    )
-    if changed == record:
-        return record
-    return replace(changed, revision=record.revision + 1, modified_at=max(record.modified_at, at))
+    changed = replace(after, dist_tags=_kept(after.versions, after.dist_tags))
+    if changed == before:
+        return before
+    return replace(changed, revision=before.revision + 1, modified_at=max(before.modified_at, at))
 
 
 def _kept(versions: Mapping[str, VersionEntry], tags: Mapping[str, str]) -> dict[str, str]:

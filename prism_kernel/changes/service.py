@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
+from msgspec.structs import replace
 
-from prism_kernel.changes.marks import check_text, selected, with_deprecation, with_yank
+from prism_kernel import semver
+from prism_kernel.changes.marks import check_text, selected, with_deprecations, with_yank
 from prism_kernel.changes.policy import UnpublishPolicy
 from prism_kernel.changes.removal import without_versions
-from prism_kernel.changes.revision import require_package, require_version
+from prism_kernel.changes.revision import (
+    require_package,
+    require_revision,
+    require_version,
+    revised,
+)
 from prism_kernel.changes.tags import with_tag, without_tag
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import Logger
@@ -22,19 +29,23 @@ from prism_kernel.contracts.events import (
     VersionsUnpublished,
     VersionYanked,
 )
+from prism_kernel.contracts.publishing import Messages
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import PrismError
+from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository import RecordView, Repository, VersionKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The package after a change. ``versions`` are those it was about, ascending.
+    """The package after a change, and its record's token. ``versions`` are those it was about.
 
     ``happened`` is false if everything was so before; then nothing was written or announced.
     """
 
     record: PackageRecord
+    token: str
     versions: tuple[str, ...]
     happened: bool
 
@@ -103,11 +114,47 @@ class Changes:
         text = None if message is None else check_text(message, "message")
         changed = await self._apply(
             name,
-            lambda record: with_deprecation(record, selected(record, selector), text, now),
+            lambda record: with_deprecations(
+                record, dict.fromkeys(selected(record, selector), text), now
+            ),
             lambda record: selected(record, selector),
         )
         event = VersionsDeprecated(name, changed.versions, text, principal.name)
         return self._told(changed, event)
+
+    async def set_deprecations(
+        self, name: str, messages: Messages, principal: Principal, *, revision: int | None = None
+    ) -> Changed:
+        """Give each of these exact versions its message, or take it away, in one write.
+
+        Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``, and ``Conflict`` if the
+        record is past ``revision``.
+        """
+        now = _now()
+        texts = {
+            version: None if message is None else check_text(message, "message")
+            for version, message in messages.items()
+        }
+        different: dict[str, str | None] = {}
+
+        def edit(record: PackageRecord) -> PackageRecord:
+            changed = with_deprecations(record, texts, now)
+            if changed is record:
+                return record
+            require_revision(record, revision)
+            different.clear()
+            different.update(
+                (version, text)
+                for version, text in texts.items()
+                if record.versions[version].deprecated != text
+            )
+            return changed
+
+        changed = await self._apply(name, edit, lambda _: semver.sort(different))
+        for text in dict.fromkeys(different.values()):
+            versions = tuple(each for each in changed.versions if different[each] == text)
+            self._told(changed, VersionsDeprecated(name, versions, text, principal.name))
+        return changed
 
     async def yank(
         self, name: str, version: str, reason: str | None, principal: Principal
@@ -123,31 +170,23 @@ class Changes:
         )
         return self._told(changed, VersionYanked(name, version, text, principal.name))
 
-    async def unpublish(
-        self,
-        name: str,
-        version: str | None,
-        reason: str | None,
-        principal: Principal,
-        *,
-        exempt: bool = False,
-    ) -> Changed:
-        """Remove an exact version, or the whole package for ``None``, leaving tombstones.
+    async def unpublish(self, name: str, removal: Removal, principal: Principal) -> Changed:
+        """Remove versions, leaving tombstones.
 
-        ``exempt`` from the policy are administrators. The bytes go after the commit: what a crash
-        leaves of them is collected later. Raises ``VersionNotFound`` and ``PermissionDenied``.
+        The bytes go after the commit: what a crash leaves of them is collected later. Raises
+        ``VersionNotFound``, ``PermissionDenied`` by the policy, and ``Conflict`` if the record is
+        past the revision of ``removal``.
         """
         now = _now()
-        text = None if reason is None else check_text(reason, "reason")
+        text = None if removal.reason is None else check_text(removal.reason, "reason")
         doomed: dict[str, str] = {}
 
         def edit(record: PackageRecord) -> PackageRecord:
             if doomed and all(_is_tombstone(record, each, now) for each in doomed):
                 return record  # our own write, of which the store told us that it had failed
-            if version is not None:
-                require_version(record, version)
-            versions = list(record.versions) if version is None else [version]
-            if not exempt:
+            require_revision(record, removal.revision)
+            versions = _doomed(record, removal.versions)
+            if not removal.exempt:
                 self.policy.check(record, versions, now)
             doomed.clear()
             doomed.update((each, record.versions[each].folder) for each in versions)
@@ -160,6 +199,30 @@ class Changes:
         event = VersionsUnpublished(name, changed.versions, text, principal.name)
         return self._told(changed, event)
 
+    async def annotate(
+        self,
+        name: str,
+        plugin: str,
+        edit: Callable[[JsonMapping], JsonObject],
+        *,
+        revision: int | None = None,
+    ) -> Changed:
+        """Change what a plugin keeps with the record; ``edit`` may run several times.
+
+        Raises what ``edit`` raises, and ``Conflict`` if the record is past ``revision``.
+        """
+        now = _now()
+
+        def annotated(record: PackageRecord) -> PackageRecord:
+            kept = edit(record.annotations.get(plugin, {}))
+            annotations = {**record.annotations, plugin: kept}
+            changed = revised(record, replace(record, annotations=annotations), now)
+            if changed is not record:
+                require_revision(record, revision)
+            return changed
+
+        return await self._apply(name, annotated)
+
     async def _apply(
         self,
         name: str,
@@ -171,7 +234,7 @@ class Changes:
             view: RecordView = await self.repository.records.change(name, attempt)
             if attempt.wrote:
                 await self.update_index(name)
-        return Changed(view.record, tuple(about(view.record)), attempt.wrote)
+        return Changed(view.record, view.token, tuple(about(view.record)), attempt.wrote)
 
     async def _delete(self, keys: VersionKeys) -> None:
         """What cannot be deleted now belongs to no version, and ``prism gc`` finds it."""
@@ -189,6 +252,13 @@ class Changes:
         if changed.happened:
             self.announce(event)
         return changed
+
+
+def _doomed(record: PackageRecord, versions: frozenset[str] | None) -> list[str]:
+    """Ascending. Raises ``VersionNotFound`` for one that is not there."""
+    for version in versions or ():
+        require_version(record, version)
+    return semver.sort(record.versions if versions is None else versions)
 
 
 def _is_tombstone(record: PackageRecord, version: str, at: datetime) -> bool:

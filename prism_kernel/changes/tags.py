@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from prism_kernel.changes.revision import require_version, revised
 from prism_kernel.errors import Conflict, NotFound
 from prism_kernel.models.package import PackageRecord
@@ -23,7 +25,7 @@ def with_tag(record: PackageRecord, tag: str, version: str, at: datetime) -> Pac
             name=record.name,
             version=version,
         )
-    return revised(record, at, dist_tags={**record.dist_tags, tag: version})
+    return revised(record, replace(record, dist_tags={**record.dist_tags, tag: version}), at)
 
 
 def without_tag(record: PackageRecord, tag: str, at: datetime) -> PackageRecord:
@@ -43,4 +45,4 @@ def without_tag(record: PackageRecord, tag: str, at: datetime) -> PackageRecord:
             tag=tag,
         )
     rest = {each: version for each, version in record.dist_tags.items() if each != tag}
-    return revised(record, at, dist_tags=rest)
+    return revised(record, replace(record, dist_tags=rest), at)

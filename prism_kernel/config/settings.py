@@ -5,7 +5,16 @@ from __future__ import annotations
 import os
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, JsonValue, TypeAdapter
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    JsonValue,
+    SecretStr,
+    TypeAdapter,
+)
 
 MIB = 1024 * 1024
 _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
@@ -107,6 +116,9 @@ class Settings(_Section):
     )
     registry_url: BaseUrl = Field(
         default="http://localhost:4000", description="Registry that the commands talk to."
+    )
+    token: SecretStr | None = Field(
+        default=None, description="What the commands identify themselves with, over `prism login`."
     )
     publisher_name: str | None = Field(default=None, description="Who publishes, for commands.")
     publisher_email: str | None = Field(default=None, description="Their e-mail, for commands.")

@@ -100,7 +100,7 @@ class AccountService(Protocol):
     async def set_email(self, principal: Principal, email: str) -> Account: ...
 
     async def change_password(self, principal: Principal, old: str, new: str) -> None:
-        """Raises ``PermissionDenied`` for a wrong ``old`` and ``InvalidInput`` for a bad ``new``."""
+        """Raises ``PermissionDenied`` for a wrong ``old``, ``InvalidInput`` for a bad ``new``."""
         ...
 
     async def tokens(self, principal: Principal) -> Sequence[TokenInfo]:

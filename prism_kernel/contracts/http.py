@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -62,13 +62,14 @@ class HttpService(Protocol):
         ...
 
     async def answer(
-        self, request: Request, answer: Answer, *, by_accept: bool = False
+        self, request: Request, answer: Answer, *, by_accept: Callable[[str], str] | None = None
     ) -> Response:
         """Send it with an ETag, compressed if the client takes that, or as 304.
 
         The same GET is answered from memory from then on, without the route, for as long as the
-        record has the token and the client may read the package. ``by_accept`` keeps one answer
-        for each value of the ``Accept`` header.
+        record has the token and the client may read the package. Where the answer depends on the
+        ``Accept`` header, ``by_accept`` takes its value (``""`` if there is none) to the name of
+        the variant that it asks for: one answer is kept for each. It is asked at every request.
         """
         ...
 

@@ -98,9 +98,13 @@ class RegistryService(Protocol):
         ...
 
     async def set_deprecations(
-        self, name: str, messages: Messages, principal: Principal
+        self, name: str, messages: Messages, principal: Principal, *, revision: int | None = None
     ) -> PackageSnapshot:
-        """All in one write. Raises ``InvalidInput`` (``invalid-text``)."""
+        """All in one write.
+
+        Raises ``InvalidInput`` (``invalid-text``), and ``Conflict`` (``revision-passed``) if the
+        record is past ``revision``.
+        """
         ...
 
     async def unpublish(self, name: str, removal: Removal, principal: Principal) -> PackageSnapshot:

@@ -17,6 +17,7 @@ from prism_kernel.contracts.runtime import RuntimeProfile
 from prism_kernel.errors import InvalidManifest, InvalidTarball
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.publish.analysis import Analysis, BoundAnalyzer, run_analyzers
+from prism_kernel.publish.claims import check_claims
 from prism_kernel.publish.contents import PackedContents
 from prism_kernel.publish.documents import build_manifest, build_metadata
 from prism_kernel.publish.entries import view_of
@@ -55,6 +56,8 @@ class Inspector:
         with job.path(TARBALL).open("rb") as tarball, job.path(PACK).open("w+b") as pack:
             unpacked = _unpack(tarball, pack, self.limits)
             package_json = _package_json(unpacked, job.expected_name)
+            if job.claims is not None:
+                check_claims(job.claims, package_json)
             contents = PackedContents(package_json, unpacked.files, pack, job.size)
             view = view_of(contents, unpacked.nested)
             analysis = run_analyzers(self.analyzers, contents)

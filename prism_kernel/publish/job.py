@@ -44,7 +44,8 @@ class InspectionJob(msgspec.Struct, frozen=True):
     """One upload to inspect: ``package.tgz`` in ``workspace``, where the results go too.
 
     ``digests`` and ``size`` (in bytes) are the tarball's. A package of another name than
-    ``expected_name`` is refused. ``cpu_seconds`` is what the worker may use from its start on.
+    ``expected_name``, or one that contradicts ``claims``, is refused. ``cpu_seconds`` is what the
+    worker may use from its start on.
     """
 
     workspace: str
@@ -56,6 +57,7 @@ class InspectionJob(msgspec.Struct, frozen=True):
     source: Source
     published_at: datetime
     cpu_seconds: int
+    claims: dict[str, Any] | None = None
 
     def path(self, file: str) -> Path:
         return Path(self.workspace, file)

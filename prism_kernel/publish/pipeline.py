@@ -13,9 +13,9 @@ import anyio.to_thread
 
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
+from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
-from prism_kernel.models.metadata import Publisher, Source
 from prism_kernel.models.package import ObjectDigests, VersionEntry
 from prism_kernel.publish.commit import (
     SameBytesPublished,
@@ -39,17 +39,6 @@ from prism_kernel.repository.keys import new_folder
 
 
 @dataclass(frozen=True, slots=True)
-class PublishRequest:
-    """What the publisher asks for. ``publisher`` is who they say they are, for the record."""
-
-    name: str
-    publisher: Publisher
-    sha256: str | None = None
-    tag: str | None = None
-    source: Source = "api"
-
-
-@dataclass(frozen=True, slots=True)
 class PublishOutcome:
     """A version that is visible. ``created`` is false if these bytes were published before.
 
@@ -64,6 +53,14 @@ class PublishOutcome:
     metadata: bytes
     manifest: bytes
     analyzers: Mapping[str, AnalyzerLine] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.keys.name
+
+    @property
+    def version(self) -> str:
+        return self.keys.version
 
 
 class Inspect(Protocol):
@@ -194,8 +191,9 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
         publisher=request.publisher.name,
         publisher_email=request.publisher.email,
         source=request.source,
-        published_at=_now(),
+        published_at=_in_milliseconds(request.published_at or datetime.now(UTC)),
         cpu_seconds=cpu_seconds,
+        claims=None if request.claims is None else dict(request.claims),
     )
 
 
@@ -214,7 +212,6 @@ def _commit_of(
     return VersionCommit(keys, entry, tag)
 
 
-def _now() -> datetime:
-    """UTC in milliseconds, as JavaScript's dates are."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+def _in_milliseconds(moment: datetime) -> datetime:
+    """As JavaScript's dates are."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

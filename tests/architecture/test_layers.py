@@ -9,6 +9,7 @@ LAYERS = (
     ("web",),
     ("kernel",),
     ("assembly", "maintenance"),
+    ("plugin_registry",),
     ("installation", "registry"),
     ("announcing", "authority", "changes", "indexing", "resolving"),
     ("summaries",),

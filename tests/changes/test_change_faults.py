@@ -7,6 +7,7 @@ import contextlib
 import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import PrismError
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
@@ -19,8 +20,8 @@ CHANGES = {
     "untag": lambda changes: changes.remove_tag("widget", "next", ANN),
     "deprecate": lambda changes: changes.deprecate("widget", "*", "Old.", ANN),
     "yank": lambda changes: changes.yank("widget", "2.0.0", "broken", ANN),
-    "unpublish": lambda changes: changes.unpublish("widget", "2.0.0", None, ANN),
-    "unpublish all": lambda changes: changes.unpublish("widget", None, None, ANN),
+    "unpublish": lambda changes: changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN),
+    "unpublish all": lambda changes: changes.unpublish("widget", Removal(None), ANN),
 }
 
 
@@ -75,6 +76,6 @@ async def test_bytes_that_cannot_be_deleted_do_not_undo_an_unpublish():
     memory = await prepared()
     plan = [Fault(at=1, effect=Fail(forever=True), operation="delete")]
     shop = Workshop(FaultyStorage(memory, plan))
-    await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
     assert len([key for key in await Workshop(memory).keys() if "/2.0.0/" in key]) == 4
     assert list((await Workshop(memory).record()).versions) == ["1.0.0"]

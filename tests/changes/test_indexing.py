@@ -8,6 +8,7 @@ import pytest
 
 from prism_kernel.contracts.events import IndexFailed
 from prism_kernel.contracts.index import Indexer, Page
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.indexing import IndexUpdate, refresh_index
 from prism_kernel.models.package import PackageSummary
@@ -44,7 +45,7 @@ async def test_a_late_entry_does_not_bring_back_a_package_that_is_gone(shop):
     await shop.publish()
 
     async def unpublish() -> None:
-        await Workshop(shop.storage).changes.unpublish("widget", None, None, ANN)
+        await Workshop(shop.storage).changes.unpublish("widget", Removal(None), ANN)
 
     await refresh_index(shop.repository, Slow(shop.index, unpublish), "widget")
     assert await shop.listed() == []
@@ -52,7 +53,7 @@ async def test_a_late_entry_does_not_bring_back_a_package_that_is_gone(shop):
 
 async def test_a_late_removal_does_not_hide_a_package_that_came_back(shop):
     await shop.publish()
-    await shop.changes.unpublish("widget", None, None, ANN)
+    await shop.changes.unpublish("widget", Removal(None), ANN)
 
     async def publish() -> None:
         await Workshop(shop.storage).publish("2.0.0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import PackageNotFound
 from prism_kernel.testing.fault_storage import FaultyStorage
 from tests.changes.workshop import ANN, Workshop
@@ -22,7 +23,7 @@ async def test_a_change_that_changes_nothing_writes_nothing(shop):
 
 async def test_a_record_of_tombstones_is_hidden_from_readers_only(shop):
     await shop.publish()
-    await shop.changes.unpublish("widget", None, None, ANN)
+    await shop.changes.unpublish("widget", Removal(None), ANN)
     records = shop.repository.records
     with pytest.raises(PackageNotFound):
         await records.get("widget")

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from prism_kernel.changes import UnpublishPolicy
 from prism_kernel.contracts.events import VersionsUnpublished
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import (
     PackageNotFound,
     PermissionDenied,
@@ -34,7 +35,9 @@ async def age(shop, version: str, hours: float) -> None:
 async def test_a_version_leaves_nothing_but_a_tombstone(shop):
     await shop.publish_all("1.0.0", "2.0.0")
     digest = (await shop.record()).versions["2.0.0"].digest
-    await shop.changes.unpublish("widget", "2.0.0", "published by mistake", ANN)
+    await shop.changes.unpublish(
+        "widget", Removal(frozenset({"2.0.0"}), "published by mistake"), ANN
+    )
     record = await shop.record()
     assert list(record.versions) == ["1.0.0"]
     assert record.dist_tags == {"latest": "1.0.0"}
@@ -50,14 +53,14 @@ async def test_tags_of_a_removed_version_go_and_latest_moves(shop):
     await shop.publish_all("1.0.0", "1.1.0-rc.1")
     await shop.publish("2.0.0", tag="next")
     await shop.changes.set_tag("widget", "latest", "2.0.0", ANN)
-    await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
     assert (await shop.record()).dist_tags == {"latest": "1.0.0"}
 
 
 @pytest.mark.parametrize("text", ["1", "2"], ids=["the same bytes", "other bytes"])
 async def test_a_number_is_never_used_again(shop, text):
     await shop.publish_all("1.0.0", "2.0.0")
-    await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
     with pytest.raises(VersionExists) as raised:
         await shop.publish("2.0.0", text=text)
     assert raised.value.problem_code == "version-unpublished"
@@ -66,8 +69,8 @@ async def test_a_number_is_never_used_again(shop, text):
 
 async def test_a_package_without_versions_is_not_found_and_not_listed(shop):
     await shop.publish_all("1.0.0", "2.0.0")
-    await shop.changes.unpublish("widget", "1.0.0", None, ANN)
-    await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"1.0.0"})), ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
     with pytest.raises(PackageNotFound):
         await shop.repository.records.get("widget")
     assert await shop.listed() == []
@@ -76,18 +79,18 @@ async def test_a_package_without_versions_is_not_found_and_not_listed(shop):
 
 async def test_a_whole_package_goes_at_once(shop):
     await shop.publish_all("1.0.0", "2.0.0")
-    changed = await shop.changes.unpublish("widget", None, None, ANN)
+    changed = await shop.changes.unpublish("widget", Removal(None), ANN)
     assert set(changed.versions) == {"1.0.0", "2.0.0"}
     assert set((await shop.record()).tombstones) == {"1.0.0", "2.0.0"}
     assert (await shop.record()).dist_tags == {}
     assert await shop.keys() == ["packages/widget/package.json"]
     with pytest.raises(PackageNotFound):
-        await shop.changes.unpublish("widget", None, None, ANN)
+        await shop.changes.unpublish("widget", Removal(None), ANN)
 
 
 async def test_a_package_comes_back_with_a_new_number_only(shop):
     await shop.publish()
-    await shop.changes.unpublish("widget", None, None, ANN)
+    await shop.changes.unpublish("widget", Removal(None), ANN)
     with pytest.raises(VersionExists):
         await shop.publish()
     outcome = await shop.publish("1.0.1")
@@ -99,19 +102,19 @@ async def test_a_package_comes_back_with_a_new_number_only(shop):
 async def test_after_the_time_of_the_policy_a_version_stays(shop):
     await shop.publish_all("1.0.0", "2.0.0")
     await age(shop, "1.0.0", 73)
-    for version in ("1.0.0", None):
+    for versions in (frozenset({"1.0.0"}), None):
         with pytest.raises(PermissionDenied) as raised:
-            await shop.changes.unpublish("widget", version, None, ANN)
+            await shop.changes.unpublish("widget", Removal(versions), ANN)
         assert raised.value.problem_code == "unpublish-too-late"
         assert raised.value.details["version"] == "1.0.0"
     assert set((await shop.record()).versions) == {"1.0.0", "2.0.0"}
-    await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
 
 
 async def test_an_administrator_is_exempt_from_the_policy(shop):
     await shop.publish()
     await age(shop, "1.0.0", 10_000)
-    await shop.changes.unpublish("widget", "1.0.0", None, ANN, exempt=True)
+    await shop.changes.unpublish("widget", Removal(frozenset({"1.0.0"}), exempt=True), ANN)
     assert not (await shop.record()).versions
 
 
@@ -120,13 +123,13 @@ async def test_the_policy_can_be_lifted_and_can_forbid(shop):
     await age(shop, "1.0.0", 10_000)
     shop.policy = UnpublishPolicy(within_hours=0)
     with pytest.raises(PermissionDenied):
-        await shop.changes.unpublish("widget", "2.0.0", None, ANN)
+        await shop.changes.unpublish("widget", Removal(frozenset({"2.0.0"})), ANN)
     shop.policy = UnpublishPolicy(always=True)
-    await shop.changes.unpublish("widget", "1.0.0", None, ANN)
+    await shop.changes.unpublish("widget", Removal(frozenset({"1.0.0"})), ANN)
 
 
 async def test_only_an_exact_version_is_unpublished(shop):
     await shop.publish()
     for version in ("latest", "^1", "2.0.0"):
         with pytest.raises(VersionNotFound):
-            await shop.changes.unpublish("widget", version, None, ANN)
+            await shop.changes.unpublish("widget", Removal(frozenset({version})), ANN)

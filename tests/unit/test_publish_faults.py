@@ -8,12 +8,13 @@ from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.builtins.runtimes import RUNTIMES
 from prism_kernel.contracts.auth import ANONYMOUS
 from prism_kernel.contracts.events import PublishRefused, VersionPublished
+from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import PackageNotFound, StorageUnavailable
 from prism_kernel.models.metadata import Publisher, VersionMetadata
 from prism_kernel.publish.inspection import Inspector
 from prism_kernel.publish.job import InspectionJob, InspectionReply
-from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline, PublishRequest
+from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.repository import RecordStore, Repository, VersionStore

@@ -7,12 +7,12 @@ import pytest
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.config import load_configuration
 from prism_kernel.contracts.auth import ANONYMOUS
+from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.kernel import Kernel
 from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
 from prism_kernel.models.metadata import Publisher
-from prism_kernel.publish.pipeline import PublishRequest
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.resolution.spec import PackageSpec
 from prism_kernel.resolving import ResolveQuery

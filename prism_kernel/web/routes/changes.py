@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from prism_kernel.changes import Changed
 from prism_kernel.contracts.auth import Action, Principal
+from prism_kernel.contracts.services import Removal
 from prism_kernel.models.changes import Deprecation, DistTags, PackageChange, TagTarget, Yank
 from prism_kernel.web.json_body import read_json
 from prism_kernel.web.names import PackageName
@@ -143,7 +144,9 @@ async def _unpublished(
     principal = await registry.check(request, Action.UNPUBLISH, name)
     exempt = await registry.services.authority.permits(principal, Action.ADMIN, name)
     changes = registry.services.registry.changes
-    return _answer(await changes.unpublish(name, version, reason, principal, exempt=exempt))
+    versions = None if version is None else frozenset({version})
+    removal = Removal(versions, reason=reason, exempt=exempt)
+    return _answer(await changes.unpublish(name, removal, principal))
 
 
 def _answer(changed: Changed) -> Response:

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
+from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.publish import (
@@ -18,7 +19,7 @@ from prism_kernel.models.publish import (
     PublishPayload,
     PublishResponse,
 )
-from prism_kernel.publish.pipeline import PublishOutcome, PublishRequest
+from prism_kernel.publish.pipeline import PublishOutcome
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
 from prism_kernel.web.access import note

@@ -1,0 +1,111 @@
+"""Whether what a client says of a package is what its tarball says.
+
+npm's clients send package.json twice: in the tarball, and beside it in the publish document. A
+registry that believes the second lets a publisher show dependencies and scripts that are not those
+that run ("manifest confusion", told of npm in 2023). Prism believes the tarball, and refuses a
+document that tells otherwise.
+
+Clients tidy package.json before they send it (npm's ``normalize-package-data`` and its kin), so the
+two are compared after the same tidying: what remains would install or run something else.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+
+from prism_kernel.errors import InvalidManifest
+from prism_kernel.jsonvalue import JsonMapping, JsonValue
+from prism_kernel.names import basename
+
+_DEPENDENCIES = ("dependencies", "optionalDependencies", "peerDependencies")
+_LIFECYCLE_GYP = "node-gyp rebuild"
+_SHOWN = 120
+
+
+def check_claims(claims: JsonMapping, package_json: JsonMapping) -> None:
+    """Raises ``InvalidManifest`` (``manifest-mismatch``) naming the first member that differs.
+
+    ``claims`` is the version's document as a client sent it, ``package_json`` the tarball's.
+    """
+    for member, tidied in _MEMBERS.items():
+        claimed, actual = tidied(claims), tidied(package_json)
+        if claimed != actual:
+            where, said, found = _difference(member, claimed, actual)
+            raise InvalidManifest(
+                f"The publish document says {where} is {_shown(said)}, "
+                f"the tarball's package.json says {_shown(found)}.",
+                code="manifest-mismatch",
+                member=where,
+            )
+
+
+def _plain(member: str) -> Callable[[JsonMapping], JsonValue]:
+    return lambda document: document.get(member)
+
+
+def _version(document: JsonMapping) -> JsonValue:
+    version = document.get("version")
+    return version.strip().removeprefix("v") if isinstance(version, str) else version
+
+
+def _dependencies(document: JsonMapping) -> JsonValue:
+    """What is installed with the package. An optional dependency may be listed as both."""
+    required, optional = _strings(document, "dependencies"), _strings(document, _DEPENDENCIES[1])
+    return {**required, **optional}
+
+
+def _strings(document: JsonMapping, member: str) -> dict[str, JsonValue]:
+    """An object whose values are texts; the rest of it, and anything else, installs nothing."""
+    value = document.get(member)
+    if not isinstance(value, dict):
+        return {}
+    return {key: text.strip() for key, text in value.items() if isinstance(text, str)}
+
+
+def _scripts(document: JsonMapping) -> JsonValue:
+    """Clients add npm's implied ``install`` for a package with a ``binding.gyp``."""
+    scripts = _strings(document, "scripts")
+    if scripts.get("install") == _LIFECYCLE_GYP:
+        del scripts["install"]
+    return {**scripts}
+
+
+def _bin(document: JsonMapping) -> JsonValue:
+    """``bin`` as npm reads it: an object, its paths without ``./``."""
+    value = document.get("bin")
+    if isinstance(value, str):
+        value = {basename(str(document.get("name"))): value}
+    if not isinstance(value, dict):
+        return {}
+    return {
+        posixpath.basename(name): posixpath.normpath("/" + path)
+        for name, path in value.items()
+        if isinstance(path, str) and path
+    }
+
+
+_MEMBERS: Mapping[str, Callable[[JsonMapping], JsonValue]] = {
+    "name": _plain("name"),
+    "version": _version,
+    "dependencies": _dependencies,
+    "peerDependencies": lambda document: {**_strings(document, "peerDependencies")},
+    "scripts": _scripts,
+    "bin": _bin,
+    "exports": _plain("exports"),
+}
+
+
+def _difference(
+    member: str, claimed: JsonValue, actual: JsonValue
+) -> tuple[str, JsonValue, JsonValue]:
+    """The place of the first difference, one level down where both are objects."""
+    if isinstance(claimed, dict) and isinstance(actual, dict):
+        for key in sorted({*claimed, *actual}):
+            if claimed.get(key) != actual.get(key):
+                return f"{member}.{key}", claimed.get(key), actual.get(key)
+    return member, claimed, actual
+
+
+def _shown(value: JsonValue) -> str:
+    return "missing" if value is None else ascii(value)[:_SHOWN]
