@@ -31,10 +31,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedUpload:
-    """A publish in one JSON document: the tarball on disk, and the document without it."""
+    """A JSON document, and the tarball that came in it, on disk; ``None`` if none did."""
 
     document: JsonObject
-    tarball: Upload
+    tarball: Upload | None
 
 
 class HttpService(Protocol):
@@ -95,11 +95,12 @@ class HttpService(Protocol):
     def receive(
         self, request: Request, member: Sequence[str], limit: int
     ) -> AbstractAsyncContextManager[ReceivedUpload]:
-        """Stream a JSON document with a tarball in base64 at the path ``member``.
+        """Stream a JSON document that may have a tarball in base64 at the path ``member``.
 
         A part of the path that begins with ``*`` matches member names that end in the rest of it.
         What stands beside the tarball may have ``limit`` bytes. The tarball is deleted when the
-        block ends. Raises what ``json`` raises, and ``InvalidPayload`` without a tarball.
+        block ends. Raises what ``json`` raises, and ``InvalidPayload`` for a document that is no
+        object, for a second tarball, and for one that is not base64.
         """
         ...
 

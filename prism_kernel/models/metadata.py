@@ -11,7 +11,7 @@ from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import Repository
 
-Source = Literal["cli", "api", "web"]
+Source = Literal["cli", "api", "web", "npm"]
 """What a version was published with."""
 
 
