@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import FileNotFound, InvalidManifest, ObjectNotFound, StorageUnavailable
@@ -76,9 +78,7 @@ class VersionStore:
         try:
             return (await self._documents.get(key)).data
         except ObjectNotFound as error:
-            raise StorageUnavailable(
-                f"The stored object {key!r} is missing.", code="storage-corrupt"
-            ) from error
+            raise _missing(key) from error
 
     async def view(self, keys: VersionKeys) -> PackageView:
         """What resolution reads of the version."""
@@ -109,14 +109,27 @@ class VersionStore:
             ) from None
 
     def member(self, keys: VersionKeys, file: StoredFile) -> AsyncIterator[bytes]:
-        """The file's gzip member, in pieces."""
-        return self._artifacts.stream(keys.pack, start=file.offset, length=file.gzip_bytes)
+        """The file's gzip member, in pieces, for a caller that closes the iterator."""
+        return self._stream(keys.pack, file.offset, file.gzip_bytes)
 
     def tarball(
         self, keys: VersionKeys, *, start: int = 0, length: int | None = None
     ) -> AsyncIterator[bytes]:
-        """The tarball as published, in pieces."""
-        return self._artifacts.stream(keys.tarball, start=start, length=length)
+        """The tarball as published, in pieces, for a caller that closes the iterator."""
+        return self._stream(keys.tarball, start, length)
+
+    async def _stream(self, key: str, start: int, length: int | None) -> AsyncIterator[bytes]:
+        stored = self._artifacts.stream(key, start=start, length=length)
+        async with aclosing(cast("AsyncGenerator[bytes, None]", stored)) as pieces:
+            try:
+                async for piece in pieces:
+                    yield piece
+            except ObjectNotFound as error:
+                raise _missing(key) from error
+
+
+def _missing(key: str) -> StorageUnavailable:
+    return StorageUnavailable(f"The stored object {key!r} is missing.", code="storage-corrupt")
 
 
 def view_of_manifest(manifest: JsonMapping) -> PackageView:

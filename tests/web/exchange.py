@@ -56,7 +56,7 @@ class Caller:
         A body that raises ``ConnectionResetError`` is a client that goes away.
         """
         exchange = _Exchange(body)
-        scope = _scope(method, target, headers)
+        scope = scope_of(method, target, headers)
         await self.app(scope, exchange.receive, exchange.send)
         return exchange.answer()
 
@@ -117,7 +117,7 @@ async def _pieces(body: Body) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _scope(method: str, target: str | bytes, headers: Headers) -> Scope:
+def scope_of(method: str, target: str | bytes, headers: Headers) -> Scope:
     raw = target.encode() if isinstance(target, str) else target
     raw_path, _, query = raw.partition(b"?")
     pairs = headers.items() if isinstance(headers, Mapping) else headers

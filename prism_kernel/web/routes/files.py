@@ -8,7 +8,6 @@ from typing import cast
 
 from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, Request, Response
-from starlette.responses import StreamingResponse
 
 from prism_kernel.contracts.auth import Action
 from prism_kernel.errors import VersionNotFound
@@ -26,6 +25,7 @@ from prism_kernel.web.representation import (
     matches,
 )
 from prism_kernel.web.routes.packages import Registry
+from prism_kernel.web.stored_body import StoredBody
 
 _KEPT_BYTES = 512 * 1024
 _FED_BYTES = 8 * 1024
@@ -176,7 +176,7 @@ def _stream(
     headers = {**headers, "content-length": str(length)}
     if request.method == "HEAD":
         return Response(headers=headers)
-    return StreamingResponse(body, headers=headers)
+    return StoredBody(body, headers)
 
 
 def _stream_part(
