@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from prism_kernel.errors import InvalidPayload, TooLarge
@@ -26,16 +27,17 @@ class _In(Enum):
 class Base64Member:
     """Feed chunks; each call returns the decoded bytes it completed.
 
-    ``name`` is a member of the outermost object. The rest of the document may have up to
-    ``limit`` bytes. Raises ``InvalidPayload`` and ``TooLarge``.
+    ``path`` are the names of the objects' members that lead to it from the outermost object; one
+    that begins with ``*`` stands for every name that ends in the rest of it. The rest of the
+    document may have up to ``limit`` bytes. Raises ``InvalidPayload`` and ``TooLarge``.
     """
 
-    def __init__(self, name: str, limit: int) -> None:
-        self._key = b'"' + name.encode("ascii") + b'"'
+    def __init__(self, path: Sequence[str], limit: int) -> None:
+        self._path = [_pattern(name) for name in path]
         self._limit = limit
         self.rest = bytearray()
         self._state = _In.STRUCTURE
-        self._depth = 0
+        self._open: list[bytes] = []  # of each open container, the name that was read last
         self._string_start = 0
         self._last_string = b""
         self._value_of_member = False
@@ -88,12 +90,20 @@ class Base64Member:
             else:
                 self._state, self._string_start = _In.STRING, len(self.rest) - 1
             return
+        self._value_of_member = False
         if character in b"{[":
-            self._depth += 1
-        elif character in b"}]":
-            self._depth -= 1
-        self._value_of_member = (
-            character == b":" and self._depth == 1 and self._last_string == self._key
+            self._open.append(b"")
+        elif character == b":" and self._open:
+            self._open[-1] = self._last_string
+            self._value_of_member = self._is_member()
+        elif character in b"}]" and self._open:
+            self._open.pop()
+
+    def _is_member(self) -> bool:
+        """Names are compared as they are written: nobody escapes the letters of these."""
+        return len(self._open) == len(self._path) and all(
+            pattern.fullmatch(name) is not None
+            for pattern, name in zip(self._path, self._open, strict=True)
         )
 
     def _start_member(self) -> None:
@@ -148,6 +158,11 @@ class Base64Member:
             return binascii.a2b_base64(data, strict_mode=True)
         except binascii.Error:
             raise _not_base64() from None
+
+
+def _pattern(name: str) -> re.Pattern[bytes]:
+    tail = re.escape(name.removeprefix("*").encode("ascii"))
+    return re.compile(rb'"%s%s"' % (rb"[^\"]*" if name.startswith("*") else b"", tail))
 
 
 def _not_base64() -> InvalidPayload:

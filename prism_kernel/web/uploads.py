@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from enum import Enum, auto
 
+from fastapi import Request
 from pydantic import ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from prism_kernel.config.settings import LimitSettings
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
-from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.models.publish import PublishMetadata, PublishPayload
 from prism_kernel.models.wording import plain
 from prism_kernel.publish.staging import TarballSink
 from prism_kernel.web.base64_member import Base64Member
+from prism_kernel.web.bodies import body_of, parse_json
 
 TARBALL_FIELD, METADATA_FIELD = "tarball", "metadata"
 TARBALL_MEMBER = "tarballBase64"
 _MAX_HEADER_BYTES = 16 * 1024
 _MAX_BOUNDARY = 200
+_BASE64_GROWTH = 4 / 3
+
+
+def upload_body(request: Request, limits: LimitSettings, beside: int) -> AsyncIterator[bytes]:
+    """The body of a publish: a tarball, perhaps in base64, and ``beside`` bytes of other things.
+
+    Raises what ``body_of`` raises; ``TooLarge`` speaks of the tarball if a header says so already.
+    """
+    largest = int(limits.tarball_bytes * _BASE64_GROWTH) + beside
+    length = request.headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length) > largest:
+        raise TooLarge(
+            f"The tarball is larger than {limits.tarball_bytes} bytes.",
+            code="too-large-tarball",
+            limit=limits.tarball_bytes,
+        )
+    return body_of(request, largest)
 
 
 async def receive(
@@ -45,7 +63,7 @@ async def receive(
 async def _receive_json(
     body: AsyncIterator[bytes], sink: TarballSink, limit: int
 ) -> PublishMetadata:
-    member = Base64Member(TARBALL_MEMBER, limit)
+    member = Base64Member([TARBALL_MEMBER], limit)
     async for chunk in body:
         if data := member.feed(chunk):
             await sink.write(data)
@@ -167,24 +185,8 @@ async def _receive_multipart(
 
 def _validated(model: type[PublishMetadata], data: bytes) -> PublishMetadata:
     try:
-        return model.model_validate(_parse(data))
+        return model.model_validate(parse_json(data))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InvalidPayload(f"The publish metadata's {where!r}: {plain(first)}.") from error
-
-
-def _parse(data: bytes) -> JsonValue:
-    """JSON in which no member is given twice: two readers must not see two documents."""
-    try:
-        value: JsonValue = json.loads(data.decode("utf-8"), object_pairs_hook=_unique)
-    except (ValueError, RecursionError) as error:
-        raise InvalidPayload("The publish metadata is not valid JSON.") from error
-    return value
-
-
-def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise InvalidPayload("The publish metadata gives a member twice.")
-    return members

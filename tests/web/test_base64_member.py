@@ -44,7 +44,7 @@ def chunked(draw, text):
 
 
 def read(chunks, limit=LIMIT) -> tuple[bytes, bytes, bool]:
-    member = Base64Member(NAME, limit)
+    member = Base64Member([NAME], limit)
     data = b"".join([member.feed(chunk) for chunk in chunks])
     return data, member.close(), member.found
 
@@ -111,3 +111,41 @@ def test_the_rest_is_limited_and_the_member_is_not():
     assert len(read([b'{"%b": "%b"}' % (NAME.encode(), large)], limit=100)[0]) == 50_000
     with pytest.raises(TooLarge):
         read([b'{"other": "%b"}' % large], limit=100)
+
+
+def read_at(path, document) -> tuple[bytes, object, bool]:
+    member = Base64Member(path, LIMIT)
+    data = member.feed(json.dumps(document).encode())
+    return data, json.loads(member.close()), member.found
+
+
+PATH = ("_attachments", "*.tgz", "data")
+
+
+def test_a_member_deep_inside_is_found_by_its_path():
+    text = base64.b64encode(b"bytes").decode()
+    others = {"data": "x", "versions": {"a.tgz": {"data": "y"}, "_attachments": {"data": "z"}}}
+    document = {**others, "_attachments": {"@acme/w-1.0.0.tgz": {"length": 5, "data": text}}}
+    data, rest, found = read_at(PATH, document)
+    assert (data, found) == (b"bytes", True)
+    assert rest == {**document, "_attachments": {"@acme/w-1.0.0.tgz": {"length": 5, "data": ""}}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"_attachments": [{"a.tgz": {"data": "x"}}]},
+        {"_attachments": {"a.sigstore": {"data": "x"}}},
+        {"_attachments": {"a.tgz": {"deeper": {"data": "x"}}}},
+        {"x": {"_attachments": {"a.tgz": {"data": "x"}}}},
+        {"_attachments": {"a.tgz": {"x": "data", "y": "data"}}},
+        [{"_attachments": {"a.tgz": {"data": "x"}}}],
+    ],
+)
+def test_a_member_at_another_place_stays_where_it_is(document):
+    assert read_at(PATH, document) == (b"", document, False)
+
+
+def test_a_second_tarball_is_refused():
+    with pytest.raises(InvalidPayload):
+        read_at(PATH, {"_attachments": {"a.tgz": {"data": ""}, "b.tgz": {"data": ""}}})

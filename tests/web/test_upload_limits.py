@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from prism_kernel.web.routes import publish
+from prism_kernel.web import bodies
 from tests.web.running import BOUNDARY, FORM_TYPE, JSON_TYPE, form, new_name, running
 
 pytestmark = pytest.mark.anyio
@@ -97,7 +97,7 @@ async def test_a_client_that_goes_away_leaves_nothing_and_is_no_crash(prism, hea
 
 @pytest.mark.parametrize("headers", [FORM_TYPE, JSON_TYPE])
 async def test_a_body_that_stands_still_is_given_up(prism, headers, monkeypatch):
-    monkeypatch.setattr(publish, "STALL_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "STALL_SECONDS", 0.05)
     before = (FIELD % "tarball").encode() if headers is FORM_TYPE else b'{"tarballBase64": "'
 
     async def stalled():

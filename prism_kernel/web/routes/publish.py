@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 
-import anyio
 import orjson
 from fastapi import APIRouter, Request, Response
 
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
 from prism_kernel.contracts.publishing import PublishRequest
-from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.publish import (
     PUBLISHER_EMAIL_HEADER,
@@ -26,10 +24,8 @@ from prism_kernel.web.access import note
 from prism_kernel.web.names import PackageName
 from prism_kernel.web.openapi import document, request_schema
 from prism_kernel.web.routes.packages import Registry
-from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive
+from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive, upload_body
 
-STALL_SECONDS = 60.0
-_BASE64_GROWTH = 4 / 3
 _REQUEST_BODY = {
     "required": True,
     "content": {
@@ -75,12 +71,10 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
     """
     principal = await registry.check(request, Action.PUBLISH, name)
     limits = registry.services.kernel.settings.limits
-    largest = int(limits.tarball_bytes * _BASE64_GROWTH) + limits.metadata_bytes
-    _check_headers(request, largest, limits.tarball_bytes)
     async with workspace() as folder:
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
-            body = _capped(request.stream(), largest)
+            body = upload_body(request, limits, limits.metadata_bytes)
             metadata = await receive(body, content_type, sink, limits.metadata_bytes)
             tarball = await sink.finish()
         wanted = PublishRequest(
@@ -99,41 +93,6 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
         media_type="application/json",
         headers={"location": base_url + version_path(name, outcome.keys.version)},
     )
-
-
-def _check_headers(request: Request, largest: int, tarball_bytes: int) -> None:
-    """Refuse before reading what the headers already rule out."""
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMedia("Send the body without Content-Encoding.", code="content-encoding")
-    length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length) > largest:
-        raise TooLarge(
-            f"The tarball is larger than {tarball_bytes} bytes.",
-            code="too-large-tarball",
-            limit=tarball_bytes,
-        )
-
-
-async def _capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:
-    """``body``, until it passes ``largest`` bytes: also what belongs to no field has an end.
-
-    A body that stands still is given up, as it holds a connection and a file open.
-    """
-    size = 0
-    while True:
-        try:
-            with anyio.fail_after(STALL_SECONDS):
-                chunk = await anext(body)
-        except StopAsyncIteration:
-            return
-        except TimeoutError:
-            raise InvalidPayload("The body stopped arriving.", code="body-stalled") from None
-        size += len(chunk)
-        if size > largest:
-            raise TooLarge(
-                f"The body is larger than {largest} bytes.", code="too-large-body", limit=largest
-            )
-        yield chunk
 
 
 def _publisher(request: Request, metadata: PublishMetadata, principal: Principal) -> Publisher:
