@@ -87,3 +87,39 @@ async def test_an_index_that_fails_is_told_and_raises_nothing(shop, monkeypatch)
     (event,) = events
     assert isinstance(event, IndexFailed)
     assert (event.name, event.reason) == ("widget", "The index is away.")
+
+
+class Faulty(Slow):
+    """An index that is away for as long as ``meanwhile`` is set."""
+
+    async def _happen(self) -> None:
+        if self.meanwhile is not None:
+            raise StorageUnavailable("The index is away.")
+
+
+async def test_packages_the_index_failed_for_are_seen_to_when_it_works_again(shop, monkeypatch):
+    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+    names = [f"left-{number}" for number in range(12)]
+    for name in (*names, "widget"):
+        await shop.publish("1.0.0", name)
+        await shop.index.remove(name)
+    index = Faulty(shop.index, "away")
+    update = IndexUpdate(shop.repository, index, lambda _: None, QUIET)
+    for name in names:
+        await update(name)
+    assert await shop.listed() == []
+    index.meanwhile = None
+    await update("widget")
+    assert len(await shop.listed()) == 11
+    await update("widget")
+    assert sorted(await shop.listed()) == sorted([*names, "widget"])
+    assert update.behind == set()
+
+
+async def test_a_package_whose_documents_are_damaged_is_not_tried_for_ever(shop, monkeypatch):
+    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+    await shop.publish()
+    await shop.storage.put("packages/widget/package.json", b"{")
+    update = IndexUpdate(shop.repository, shop.index, lambda _: None, QUIET)
+    await update("widget")
+    assert update.behind == set()

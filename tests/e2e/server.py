@@ -43,9 +43,12 @@ class Server:
 
     def resident_bytes(self) -> int:
         """The server's own memory; workers are processes of their own."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        (line,) = [line for line in status.splitlines() if line.startswith("VmRSS:")]
-        return int(line.split()[1]) * 1024
+        return memory(self.process.pid, "VmRSS")
+
+    def workers(self) -> list[int]:
+        """The process ids of its inspection workers."""
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return [int(pid) for task in tasks for pid in task.joinpath("children").read_text().split()]
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
@@ -66,6 +69,13 @@ class Reply:
     @property
     def code(self) -> str:
         return str(json.loads(self.body)["code"])
+
+
+def memory(pid: int, line: str) -> int:
+    """Bytes: ``VmRSS`` is what a process has now, ``VmHWM`` the most it had so far."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    (found,) = [each for each in status.splitlines() if each.startswith(f"{line}:")]
+    return int(found.split()[1]) * 1024
 
 
 @contextmanager

@@ -19,14 +19,6 @@ def publish(server, name, tarball):
     return server.ask("POST", f"/v1/packages/{name}", form([("tarball", tarball)]), FORM_TYPE)
 
 
-def children(pid: int) -> list[int]:
-    return [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in task.joinpath("children").read_text().split()
-    ]
-
-
 @pytest.mark.faults
 def test_a_worker_that_hangs_ends_with_its_server(tmp_path, monkeypatch):
     install(tmp_path)
@@ -34,7 +26,7 @@ def test_a_worker_that_hangs_ends_with_its_server(tmp_path, monkeypatch):
     with serving(tmp_path / "storage") as server, ThreadPoolExecutor(1) as pool:
         hung = pool.submit(publish, server, "widget", package("widget", misbehave="mask"))
         time.sleep(0.5)
-        workers = children(server.process.pid)
+        workers = server.workers()
         assert workers
         server.kill()
         assert isinstance(hung.exception(PATIENCE), OSError)

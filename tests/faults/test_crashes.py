@@ -73,14 +73,9 @@ class Chaos:
         assert self.ledger.unanswered == []
 
 
-def workers(server: Server) -> list[int]:
-    tasks = Path(f"/proc/{server.process.pid}/task").iterdir()
-    return [int(pid) for task in tasks for pid in task.joinpath("children").read_text().split()]
-
-
 def kill_worker(server: Server, rng: random.Random) -> None:
     deadline = time.monotonic() + PATIENCE
-    while not (running := workers(server)):
+    while not (running := server.workers()):
         assert time.monotonic() < deadline, "there is no worker"
         time.sleep(0.001)
     os.kill(rng.choice(running), signal.SIGKILL)

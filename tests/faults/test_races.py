@@ -13,14 +13,13 @@ import pytest
 
 from tests.e2e.server import serving
 from tests.faults.publishing import publish
-from tests.faults.scale import scaled
 from tests.faults.store_commands import problems
 from tests.web.running import package
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
-ROUNDS = scaled(3, 20)
-VERSIONS = scaled(64, 200)
+ROUNDS = 20
+VERSIONS = 200
 CONTENDERS, CONTENTS = 50, 10
 WRITERS = 16
 
