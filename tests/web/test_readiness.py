@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import anyio
 import pytest
 
 from prism_kernel.api import CheckProvider, CheckResult, StorageUnavailable
@@ -55,6 +56,51 @@ async def test_a_check_that_goes_wrong_is_not_content_and_tells_no_paths(run, me
     assert answer.status == 503
     assert answer.json["checks"]["mood"] == {"ok": False, "message": message}
     assert answer.json["checks"]["storage"]["ok"]
+
+
+async def test_checks_run_at_the_same_time_and_are_told_in_order():
+    meeting = anyio.Event()
+
+    async def waits(_ctx):
+        await meeting.wait()
+        return CheckResult(ok=True, message="Met.")
+
+    async def comes(_ctx):
+        meeting.set()
+        return CheckResult(ok=True, message="Met.")
+
+    def prism_register_checks():
+        return [CheckProvider("waits", waits), CheckProvider("comes", comes)]
+
+    async with running(candidates=[plugin("alpha", prism_register_checks)]) as prism:
+        answer = await prism.get("/-/ready")
+    assert answer.status == 200
+    assert [name for name in answer.json["checks"] if name in {"waits", "comes"}] == [
+        "waits",
+        "comes",
+    ]
+
+
+async def test_a_check_that_hangs_fails_alone(monkeypatch):
+    monkeypatch.setattr("prism_kernel.web.routes.operations.CHECK_SECONDS", 0.2)
+
+    async def hangs(_ctx):
+        await anyio.sleep_forever()
+
+    def prism_register_checks():
+        return [CheckProvider(name, hangs) for name in ("first", "second", "third")]
+
+    candidates = [plugin("alpha", prism_register_checks)]
+    async with running({"log_level": "error"}, candidates=candidates) as prism:
+        before = anyio.current_time()
+        answer = await prism.get("/-/ready")
+        took = anyio.current_time() - before
+    assert answer.status == 503
+    assert answer.json["checks"]["third"]["message"] == (
+        "The check failed: it took longer than 0.2 seconds."
+    )
+    assert answer.json["checks"]["storage"]["ok"]
+    assert took < 0.55
 
 
 async def test_no_plugin_hides_the_check_of_the_storage():

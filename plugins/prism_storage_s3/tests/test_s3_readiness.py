@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import threading
+from functools import partial
+
+import anyio
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from prism_kernel.api import ConfigurationError, PluginContext, StorageUnavailable
 from prism_storage_s3.config import S3Config
@@ -89,6 +93,32 @@ async def test_a_registry_that_may_only_read_is_ready_to_do_so(moto):
     storage = S3Storage(ReadOnly(moto.client), config)
     assert (await check(context(storage, config))).ok
     assert [found.key async for found in storage.list("")] == ["object"]
+
+
+class Silent(Careless):
+    """A client of a store that takes requests and does not answer them."""
+
+    def __init__(self, client):
+        super().__init__(client)
+        self.end = threading.Event()
+
+    def head_object(self, **_):
+        self.end.wait()
+        raise EndpointConnectionError(endpoint_url="http://localhost")
+
+    head_bucket = get_object = list_objects_v2 = head_object
+
+
+async def test_a_limit_on_time_holds_while_the_store_is_silent(moto):
+    client = Silent(moto.client)
+    storage = S3Storage(client, moto.config(attempts=1))
+    try:
+        for question in (storage.check, partial(storage.get, "a"), partial(storage.stat, "a")):
+            with anyio.move_on_after(0.05) as limit:
+                await question()
+            assert limit.cancelled_caught
+    finally:
+        client.end.set()
 
 
 async def test_a_good_store_is_ready(moto):

@@ -32,17 +32,29 @@ class Caller:
         self._concurrency = concurrency
         self._limiter: anyio.CapacityLimiter | None = None
 
-    async def once(self, call: Callable[[], T]) -> T:
-        """One attempt. Raises ``S3Failure``, and what ``call`` raises on its own."""
+    async def once(self, call: Callable[[], T], *, leave: bool = False) -> T:
+        """One attempt. Raises ``S3Failure``, and what ``call`` raises on its own.
+
+        With ``leave``, who is cancelled does not wait for the answer; the thread does, alone.
+        """
         if self._limiter is None:  # it belongs to the event loop, so it is made inside it
             self._limiter = anyio.CapacityLimiter(self._concurrency)
-        return await anyio.to_thread.run_sync(partial(translated, call), limiter=self._limiter)
+        return await anyio.to_thread.run_sync(
+            partial(translated, call), abandon_on_cancel=leave, limiter=self._limiter
+        )
 
-    async def repeat(self, call: Callable[[], T]) -> T:
+    async def ask(self, call: Callable[[], T]) -> T:
+        """For calls that change nothing and hold nothing open: nobody has to see them end.
+
+        So a limit on time holds, also while the store does not answer. Raises as ``repeat`` does.
+        """
+        return await self.repeat(call, leave=True)
+
+    async def repeat(self, call: Callable[[], T], *, leave: bool = False) -> T:
         """For calls that may happen twice. Raises the last ``S3Failure``."""
         for pause in self.pauses():
             try:
-                return await self.once(call)
+                return await self.once(call, leave=leave)
             except S3Failure as failure:
                 if not failure.meaning.passing or pause is None:
                     raise

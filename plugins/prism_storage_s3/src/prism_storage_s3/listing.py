@@ -48,7 +48,7 @@ class Listing:
         }
         more = True
         while more:
-            page = await self.caller.repeat(partial(self._page, request))
+            page = await self.caller.ask(partial(self._page, request))
             for found in _objects(page, self.addresses):
                 if found.key > self.after:
                     yield found

@@ -70,7 +70,7 @@ class S3Storage:
                 body.close()
 
         try:
-            return await self._caller.repeat(read)
+            return await self._caller.ask(read)
         except S3Failure as failure:
             raise _absent(key, failure) from failure
 
@@ -134,7 +134,7 @@ class S3Storage:
         sign = partial(
             self._client.generate_presigned_url, "get_object", Params=address, ExpiresIn=expires_in
         )
-        return await self._caller.repeat(sign)
+        return await self._caller.ask(sign)
 
     async def aclose(self) -> None:
         self._client.close()
@@ -149,7 +149,7 @@ class S3Storage:
             return headers
 
         try:
-            return await self._caller.repeat(ask)
+            return await self._caller.ask(ask)
         except S3Failure as failure:
             if failure.kind is Kind.MISSING:
                 await self._find_bucket()
@@ -160,9 +160,7 @@ class S3Storage:
         if self._bucket_seen:
             return
         try:
-            await self._caller.repeat(
-                partial(self._client.head_bucket, Bucket=self._addresses.bucket)
-            )
+            await self._caller.ask(partial(self._client.head_bucket, Bucket=self._addresses.bucket))
         except S3Failure as failure:
             raise S3Failure(NO_BUCKET) if failure.kind is Kind.MISSING else failure from failure
         self._bucket_seen = True
