@@ -49,7 +49,10 @@ def main() -> None:
     requests = sys.stdin.buffer
     replies = _take_standard_output()
     _die_with_server()
-    setup = msgspec.json.decode(requests.readline(), type=WorkerSetup)
+    first = requests.readline()
+    if not first:
+        return  # the server has gone before it said what to do
+    setup = msgspec.json.decode(first, type=WorkerSetup)
     _limit_process(setup)
     inspector = _build_inspector(setup)
     gc.collect()

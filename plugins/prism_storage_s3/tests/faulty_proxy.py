@@ -27,6 +27,16 @@ class Fault(Enum):
     CUT_REQUEST = auto()  # half of the request reaches the server
 
 
+BAD_NETWORK = {
+    Fault.RESET: 0.05,
+    Fault.ERROR: 0.05,
+    Fault.SILENCE: 0.10,
+    Fault.CUT_ANSWER: 0.03,
+    Fault.CUT_REQUEST: 0.02,
+}
+"""Of ten requests one is an error, one is never answered, and one in twenty is cut."""
+
+
 class FaultyProxy(ThreadingTCPServer):
     """``rates`` are the probabilities of each fault; ``seen`` counts what happened."""
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 import anyio
 import pytest
 
-from plugins.prism_storage_s3.tests.faulty_proxy import Fault, faulty_proxy
+from plugins.prism_storage_s3.tests.faulty_proxy import BAD_NETWORK, Fault, faulty_proxy
 from prism_kernel.api import ObjectNotFound, PreconditionFailed, StorageUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.anyio
 PACKAGES = 10
 WRITERS = 16
 BLIND_RETRIES = 20
-BAD_NETWORK = {
-    Fault.RESET: 0.05,
-    Fault.ERROR: 0.05,
-    Fault.SILENCE: 0.10,
-    Fault.CUT_ANSWER: 0.03,
-    Fault.CUT_REQUEST: 0.02,
-}
 
 
 def artifact_of(number: int) -> bytes:
