@@ -1,0 +1,56 @@
+"""Who may do what npm's protocol knows and the kernel's actions do not say in one word."""
+
+from __future__ import annotations
+
+from fastapi import Request
+
+from prism_kernel.api import (
+    ANONYMOUS,
+    Action,
+    AuthenticationRequired,
+    HttpService,
+    PackageRecord,
+    PermissionDenied,
+    Principal,
+)
+from prism_npm.annotations import annotations_of
+
+
+async def require_person(http: HttpService, request: Request) -> Principal:
+    """Who asks. Raises ``AuthenticationRequired`` if nobody is known."""
+    principal = await http.identify(request)
+    if principal == ANONYMOUS:
+        raise AuthenticationRequired("Nobody is logged in; log in with 'npm login'.")
+    return principal
+
+
+async def permits(http: HttpService, request: Request, action: Action, name: str) -> bool:
+    """Whether whoever asks may."""
+    try:
+        await http.require(request, action, name)
+    except (AuthenticationRequired, PermissionDenied):
+        return False
+    return True
+
+
+async def administers(http: HttpService, request: Request, principal: Principal, name: str) -> bool:
+    """Whether rules may be passed over. Never for strangers: nobody has said that they may."""
+    return principal != ANONYMOUS and await permits(http, request, Action.ADMIN, name)
+
+
+async def require_maintainer(
+    http: HttpService, request: Request, record: PackageRecord
+) -> Principal:
+    """One of the maintainers, if there are any, or an administrator; they must also publish.
+
+    Raises ``AuthenticationRequired`` and ``PermissionDenied``.
+    """
+    principal = await http.require(request, Action.PUBLISH, record.name)
+    maintainers = {each.name for each in annotations_of(record).maintainers or ()}
+    if not maintainers or principal.name in maintainers:
+        return principal
+    if await permits(http, request, Action.ADMIN, record.name):
+        return principal
+    raise PermissionDenied(
+        f"Only the maintainers of {record.name} may do that.", code="owners-only"
+    )

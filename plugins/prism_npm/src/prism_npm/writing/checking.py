@@ -1,0 +1,69 @@
+"""Whether a publish may be what its document announces."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from prism_kernel.api import (
+    Digests,
+    InvalidInput,
+    InvalidPackage,
+    PackageRecord,
+    Upload,
+    semver,
+)
+from prism_npm.writing.publication import LATEST, Announced, Publication
+
+
+def check_tarball(announced: Announced, tarball: Upload) -> None:
+    """Raises ``InvalidPackage`` (``checksum-mismatch``) if the tarball is not the announced one."""
+    digests = tarball.digests
+    if announced.length is not None and announced.length != tarball.size:
+        raise _mismatch("length", str(announced.length), str(tarball.size))
+    if announced.shasum is not None and announced.shasum.lower() != digests.sha1:
+        raise _mismatch("shasum", announced.shasum, digests.sha1)
+    for said in (announced.integrity or "").split():
+        if not _matches(said, digests):
+            raise _mismatch("integrity", said, digests.integrity)
+
+
+def check_latest(publication: Publication, record: PackageRecord | None) -> None:
+    """Raises ``InvalidInput`` for a prerelease that nobody asked to tag, where a release is.
+
+    npm 11 says so by itself, in these words; other clients send the document. What is published
+    already is not asked again: sending the same bytes twice is no mistake.
+    """
+    if record is None or publication.tag is not None or publication.version in record.versions:
+        return
+    latest = record.dist_tags.get(LATEST)
+    if latest is None or semver.prerelease(latest) or not semver.prerelease(publication.version):
+        return
+    raise InvalidInput(
+        "You must specify a tag using --tag when publishing a prerelease version.",
+        code="tag-required",
+    )
+
+
+def _matches(said: str, digests: Digests) -> bool:
+    """Whether one hash of an integrity text is the tarball's, as far as Prism computes its kind.
+
+    Options behind a ``?`` mean nothing yet (Subresource Integrity, section 3.1).
+    """
+    algorithm, _, encoded = said.partition("?")[0].partition("-")
+    computed = {"sha1": digests.sha1, "sha256": digests.sha256, "sha512": digests.sha512}
+    if algorithm not in computed:
+        return algorithm == "sha384"
+    try:
+        return base64.b64decode(encoded, validate=True).hex() == computed[algorithm]
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _mismatch(what: str, expected: str, actual: str) -> InvalidPackage:
+    return InvalidPackage(
+        f"The tarball's {what} is not the one that the publish document announces.",
+        code="checksum-mismatch",
+        expected=expected[:256],
+        actual=actual,
+    )

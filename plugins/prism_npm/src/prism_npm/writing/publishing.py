@@ -1,0 +1,111 @@
+"""``PUT /{package}`` with a tarball: a publish."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from prism_kernel.api import (
+    ANONYMOUS,
+    PackageNotFound,
+    PackageRecord,
+    PreconditionFailed,
+    Principal,
+    Published,
+    Publisher,
+    PublishRequest,
+    ReceivedUpload,
+    RouterContext,
+    Upload,
+)
+from prism_npm.annotations import PLUGIN, Maintainer
+from prism_npm.replies import CREATED, reply
+from prism_npm.writing import annotating
+from prism_npm.writing.checking import check_latest, check_tarball
+from prism_npm.writing.provenance import attestation_key, attestations
+from prism_npm.writing.publication import Publication, read_publication
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """Hands a client's publish to the registry, and notes what npm has beside it."""
+
+    ctx: RouterContext
+
+    async def publish(
+        self, name: str, received: ReceivedUpload, tarball: Upload, principal: Principal
+    ) -> Response:
+        """201 for a new version, 200 if the same bytes were published before.
+
+        Raises what ``read_publication``, the two checks and ``RegistryService.publish`` raise.
+        """
+        publication = read_publication(name, received.document)
+        check_tarball(publication.announced, tarball)
+        attestation = _attestation(name, publication, tarball)
+        check_latest(publication, await self._record(name))
+        request = PublishRequest(
+            name=name,
+            publisher=_publisher(principal),
+            tag=publication.tag,
+            source="npm",
+            claims=publication.manifest,
+        )
+        published = await self.ctx.registry.publish(tarball, request, principal)
+        await self._note(published, publication, principal, attestation)
+        if published.created:
+            return reply({"ok": "created new package", "success": True}, CREATED)
+        return reply({"ok": "these bytes were published before", "success": True})
+
+    async def _record(self, name: str) -> PackageRecord | None:
+        try:
+            return (await self.ctx.registry.snapshot(name, fresh=True)).record
+        except PackageNotFound:
+            return None
+
+    async def _note(
+        self,
+        published: Published,
+        publication: Publication,
+        principal: Principal,
+        attestation: _Attestation | None,
+    ) -> None:
+        """The version stands by now. Who sends the same again makes up for what failed here."""
+        version = published.version
+        if attestation is not None:
+            await self._keep(attestation)
+        edit = annotating.published(
+            version,
+            None if principal == ANONYMOUS else Maintainer(principal.name, principal.email),
+            publication.access,
+            attested=attestation is not None,
+        )
+        await self.ctx.registry.annotate(published.name, PLUGIN, edit)
+
+    async def _keep(self, attestation: _Attestation) -> None:
+        """As immutable as the version: the first one stays."""
+        try:
+            await self.ctx.storage.put(attestation.key, attestation.body, if_absent=True)
+        except PreconditionFailed:
+            self.ctx.log.info("attestation_kept", key=attestation.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attestation:
+    """What is answered to who asks for a version's attestations, and where it is stored."""
+
+    key: str
+    body: bytes
+
+
+def _attestation(name: str, publication: Publication, tarball: Upload) -> _Attestation | None:
+    if publication.provenance is None:
+        return None
+    version = publication.version
+    document = attestations(publication.provenance, name, version, tarball.digests)
+    return _Attestation(attestation_key(name, version), json.dumps(document).encode())
+
+
+def _publisher(principal: Principal) -> Publisher:
+    return Publisher(name=principal.name, email=principal.email)
