@@ -30,6 +30,11 @@ class NpmConfig(BaseModel):
         min_length=1,
         description="Paths at which the registry answers npm clients; `/` is the root.",
     )
+    fragment_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=0,
+        description="Memory for parts of packuments, in bytes, for each mount and process.",
+    )
 
 
 def of_plugin(config: BaseModel | None) -> NpmConfig:

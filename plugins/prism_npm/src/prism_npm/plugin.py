@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prism_kernel.api import PluginInfo, RouterContext, RouterProvider, hookimpl
+from prism_kernel.api import (
+    CommandProvider,
+    PluginInfo,
+    RouterContext,
+    RouterProvider,
+    hookimpl,
+)
 from prism_npm.config import NpmConfig, mounts
 
 if TYPE_CHECKING:
@@ -20,6 +26,22 @@ PLUGIN = PluginInfo(
 @hookimpl
 def prism_register_routers() -> list[RouterProvider]:
     return [RouterProvider(create, mounts=mounts)]
+
+
+@hookimpl
+def prism_register_commands() -> list[CommandProvider]:
+    return [
+        CommandProvider(
+            "advisories",
+            "Keep a database of security advisories, for audits.",
+            target="prism_npm.advisories.commands:application",
+        ),
+        CommandProvider(
+            "npm",
+            "Look after what the npm protocol needs.",
+            target="prism_npm.signatures.commands:application",
+        ),
+    ]
 
 
 def create(ctx: RouterContext) -> APIRouter:

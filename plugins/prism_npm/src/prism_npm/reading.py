@@ -1,10 +1,83 @@
+"""What npm clients read: packuments, versions, dist-tags, tarballs."""
+
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from prism_kernel.api import RouterContext
+from prism_kernel.api import Action, InvalidName, PackageNotFound, RouterContext
 from prism_npm.errors import npm_router
+from prism_npm.names import version_of_file
+from prism_npm.packuments.negotiation import preferred_form
+from prism_npm.packuments.service import Packuments
+from prism_npm.replies import reply
+
+_READS = ("GET", "HEAD")
+_NOT_KEPT = {"cache-control": "no-store"}
 
 
-def routes(ctx: RouterContext) -> APIRouter:
-    return npm_router(ctx)
+def routes(ctx: RouterContext, packuments: Packuments) -> APIRouter:
+    """``packuments`` are those of the same mount."""
+    reading = Reading(ctx, packuments)
+    router = npm_router(ctx)
+    for path, route in (
+        ("/-/ping", reading.ping),
+        ("/-/package/{name:package}/dist-tags", reading.tags),
+        ("/{name:package}/-/{filename:path}", reading.tarball),
+        ("/{name:package}/{version}", reading.version),
+        ("/{name:package}", reading.packument),
+    ):
+        router.add_api_route(path, route, methods=[*_READS])
+    return router
+
+
+class Reading:
+    """The routes that only read."""
+
+    def __init__(self, ctx: RouterContext, packuments: Packuments) -> None:
+        self._ctx = ctx
+        self._packuments = packuments
+
+    async def _check(self, request: Request, name: str) -> None:
+        """Raises ``PackageNotFound`` for a name that nobody can publish, too.
+
+        Clients ask for old names with capitals, and for paths below ``/-/`` that other
+        registries have; to all of them 404 means that there is no such thing here.
+        """
+        try:
+            await self._ctx.http.require(request, Action.READ, name)
+        except InvalidName:
+            raise PackageNotFound(f"There is no package {name!a}.") from None
+
+    async def ping(self) -> Response:
+        """Whether somebody is there."""
+        return reply({})
+
+    async def packument(self, request: Request, name: str) -> Response:
+        """All versions, in the form that the client prefers.
+
+        ``?write=true`` comes before a write: it is read from the store, and kept nowhere.
+        """
+        await self._check(request, name)
+        if request.query_params.get("write") == "true":
+            fresh = await self._packuments.packument(name, "full", fresh=True)
+            return Response(fresh.body, headers=_NOT_KEPT, media_type=fresh.content_type)
+        form = preferred_form(request.headers.get("accept", ""))
+        answer = await self._packuments.packument(name, form)
+        return await self._ctx.http.answer(request, answer, by_accept=preferred_form)
+
+    async def version(self, request: Request, name: str, version: str) -> Response:
+        """One version, by number or dist-tag."""
+        await self._check(request, name)
+        answer = await self._packuments.version(name, version)
+        return await self._ctx.http.answer(request, answer)
+
+    async def tags(self, request: Request, name: str) -> Response:
+        """Each dist-tag and the version that it names. Read anew: people look after a change."""
+        await self._check(request, name)
+        snapshot = await self._ctx.registry.snapshot(name, fresh=True)
+        return reply({**snapshot.record.dist_tags})
+
+    async def tarball(self, request: Request, name: str, filename: str) -> Response:
+        """A tarball as it was published."""
+        await self._check(request, name)
+        return await self._ctx.http.tarball(request, name, version_of_file(name, filename))

@@ -8,23 +8,29 @@ from prism_kernel.api import RouterContext
 from prism_npm import reading
 from prism_npm.accounts import routes as accounts
 from prism_npm.advisories import routes as advisories
+from prism_npm.config import of_plugin
+from prism_npm.packuments.service import Packuments
+from prism_npm.packuments.source import FragmentSource
 from prism_npm.search import routes as search
 from prism_npm.signatures import routes as signatures
+from prism_npm.signatures.keys import SigningKeys
 from prism_npm.writing import routes as writing
-
-GROUPS = (
-    accounts.routes,
-    advisories.routes,
-    search.routes,
-    signatures.routes,
-    writing.routes,
-    reading.routes,  # last: its /{name}/{version} would catch /-/whoami
-)
 
 
 def make_router(ctx: RouterContext) -> APIRouter:
     """The router of one mount."""
+    keys = SigningKeys(ctx.storage)
+    capacity = of_plugin(ctx.config).fragment_bytes
+    source = FragmentSource(ctx.registry, ctx.storage, keys, ctx.log, capacity)
+    packuments = Packuments(ctx.registry, source, ctx.public_base_url + ctx.prefix)
     router = APIRouter()
-    for routes in GROUPS:
-        router.include_router(routes(ctx))
+    for group in (
+        accounts.routes(ctx),
+        advisories.routes(ctx),
+        search.routes(ctx),
+        signatures.routes(ctx, keys),
+        writing.routes(ctx),
+        reading.routes(ctx, packuments),  # last: its /{name}/{version} would catch /-/whoami
+    ):
+        router.include_router(group)
     return router
