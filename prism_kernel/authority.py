@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from prism_kernel.contracts.accounts import AccountService, HasAccounts
 from prism_kernel.contracts.auth import (
     ANONYMOUS,
     Action,
@@ -37,6 +38,14 @@ class Authority:
         """Whether there is no authentication at all."""
         return not self.authenticators
 
+    @property
+    def accounts(self) -> AccountService | None:
+        """Of the first authenticator that has accounts."""
+        for _, authenticator in self.authenticators:
+            if isinstance(authenticator, HasAccounts):
+                return authenticator.accounts
+        return None
+
     async def require(
         self, request: RequestInfo, action: Action, package: str | None = None
     ) -> Principal:
@@ -45,10 +54,8 @@ class Authority:
         Raises ``AuthenticationRequired`` if nobody is identified and anonymous may not,
         ``PermissionDenied`` if they are identified and may not.
         """
-        if self.open:
-            return ANONYMOUS
-        principal = await self._identify(request)
-        if await self._allowed(principal, action, package):
+        principal = await self.identify(request)
+        if self.open or await self._allowed(principal, action, package):
             return principal
         if principal is ANONYMOUS:
             raise AuthenticationRequired(f"Who are you? Only known publishers may {action}.")
@@ -62,7 +69,12 @@ class Authority:
         """
         return not self.open and await self._allowed(principal, action, package)
 
-    async def _identify(self, request: RequestInfo) -> Principal:
+    async def identify(self, request: RequestInfo) -> Principal:
+        """Who sent this, whatever they may; ``ANONYMOUS`` if no authenticator knows.
+
+        Raises ``AuthenticationRequired`` for wrong credentials, and ``PermissionDenied`` if an
+        authenticator fails.
+        """
         for name, authenticator in self.authenticators:
             try:
                 with anyio.fail_after(AUTH_SECONDS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from prism_kernel.config import Configuration, Settings, check_leftovers, load_configuration
 from prism_kernel.contracts.context import Logger
+from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError
@@ -20,6 +21,7 @@ from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
+from prism_kernel.loading.mounts import mounted
 from prism_kernel.logs import make_logger
 
 
@@ -56,6 +58,7 @@ class Installation:
         self._check_names()
         for name in self.configured_plugins():
             self.config_of(name)
+        self.mounts()
 
     def _check_names(self) -> None:
         """Settings may only name plugins that there are."""
@@ -133,6 +136,10 @@ class Installation:
                 f"each would have its own."
             )
         return offer.provider.create(self.config_of(offer.plugin))
+
+    def mounts(self) -> Mapping[str, Offer[RouterProvider]]:
+        """The routers of plugins by prefix. Raises ``ConfigurationError``."""
+        return mounted(self.plugins.catalog.routers.offers, self.config_of)
 
     def index(self, documents: StorageDriver) -> Indexer:
         """Construct the selected index. Raises ``ConfigurationError``."""

@@ -12,6 +12,7 @@ import orjson
 
 from prism_kernel.changes import Changes
 from prism_kernel.contracts.auth import Principal
+from prism_kernel.contracts.http import Answer
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.diffing import diff_versions
@@ -37,15 +38,6 @@ P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A finished JSON body, and the version token of the one record it depends on."""
-
-    body: bytes
-    package: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file of a version: where it lies, and the token of the record that says so."""
 
@@ -66,7 +58,7 @@ class FoundTarball:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Everything Prism does with packages. Implements ``RegistryService`` for plugins.
+    """Everything Prism does with packages.
 
     ``changes`` has what can be done to a package once it is published.
 

@@ -11,21 +11,11 @@ from prism_kernel.contracts.analyzer import AnalyzerProvider
 from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.errors import PluginError
 from prism_kernel.loading.catalog import Catalog, Offer, Shelf
+from prism_kernel.loading.mounts import check_prefix
 from prism_kernel.loading.record import PluginRecord
 from prism_kernel.loading.registration import shown
 from prism_kernel.models.metadata import ANALYZER_FIELDS
 
-RESERVED_PREFIXES = ("/", "/-", "/v1")
-RESERVED_TREES = (
-    "/-/health",
-    "/-/ready",
-    "/-/plugins",
-    "/docs",
-    "/openapi.json",
-    "/packages",
-    "/v1/packages",
-    "/v1/resolve",
-)
 STORAGE_CHECK = "storage"
 """The kernel's own check; a plugin's of that name would hide it."""
 
@@ -90,7 +80,7 @@ def _check_unrepeated(record: PluginRecord, found: Sequence[tuple[Shelf[object],
 
 def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: Catalog) -> None:
     if shelf is catalog.routers:
-        _check_prefix(shelf, name, record)
+        check_prefix(name, record.name, catalog.routers.offers)
     elif shelf is catalog.checks and name == STORAGE_CHECK:
         raise PluginError(f"The check {name!r} is the kernel's own.")
     elif name in shelf.offers:
@@ -98,22 +88,6 @@ def _check_free(shelf: Shelf[object], name: str, record: PluginRecord, catalog: 
             f"Both {shelf.offers[name].plugin!r} and {record.name!r} offer the "
             f"{shelf.kind} {name!r}."
         )
-
-
-def _check_prefix(shelf: Shelf[object], prefix: str, record: PluginRecord) -> None:
-    kernels = prefix in RESERVED_PREFIXES or any(_within(prefix, each) for each in RESERVED_TREES)
-    if kernels or not prefix.startswith("/") or prefix.endswith("/"):
-        raise PluginError(f"Its routes cannot be mounted at {prefix!r}.")
-    for taken, offer in shelf.offers.items():
-        if _within(prefix, taken) or _within(taken, prefix):
-            raise PluginError(
-                f"Both {offer.plugin!r} ({taken}) and {record.name!r} ({prefix}) claim "
-                f"the same URLs."
-            )
-
-
-def _within(prefix: str, tree: str) -> bool:
-    return f"{prefix}/".startswith(f"{tree}/")
 
 
 def _check_analyzer(provider: AnalyzerProvider, record: PluginRecord, catalog: Catalog) -> None:

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from prism_kernel.contracts.auth import Action, Principal
+from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
 from prism_kernel.names import check_name
-from prism_kernel.registry import Answer, computed
-from prism_kernel.web.gate import NOTES, ResponseCache, request_info
+from prism_kernel.registry import computed
+from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info
 from prism_kernel.web.representation import Representation
 
 _OWN_SITE = frozenset({"none", "same-origin"})
@@ -48,20 +49,29 @@ class Access:
         """``Cache-Control`` of an answer that must be asked for again each time."""
         return "private, no-cache" if self.private else "no-cache"
 
-    async def answer(self, request: Request, answer: Answer) -> Response:
-        """Send a JSON answer, keeping it ready for the next request of the same URL."""
+    async def answer(
+        self, request: Request, answer: Answer, by_accept: ChooseVariant | None = None
+    ) -> Response:
+        """Send a JSON answer, keeping it ready for the next request of the same URL.
+
+        See ``HttpService.answer`` for ``by_accept``.
+        """
         made = await computed(
             len(answer.body),
             Representation.json,
-            answer.body,
-            answer.package,
-            answer.token,
+            answer,
             private=self.private,
+            by_accept=by_accept is not None,
         )
-        return self.ready(request, made)
+        return self.ready(request, made, by_accept)
 
-    def ready(self, request: Request, representation: Representation) -> Response:
-        self.cache.keep(request.scope, representation)
+    def ready(
+        self,
+        request: Request,
+        representation: Representation,
+        by_accept: ChooseVariant | None = None,
+    ) -> Response:
+        self.cache.keep(request.scope, representation, by_accept)
         return ReadyResponse(representation)
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from prism_kernel import __version__
+from prism_kernel.contracts.context import PluginContext
+from prism_kernel.contracts.http import RouterContext
 from prism_kernel.kernel import Kernel, Services
+from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache
 from prism_kernel.web.names import register_name_convertor
 from prism_kernel.web.problems import add_problem_handlers
 from prism_kernel.web.routes import changes, files, operations, packages, publish, resolve
+from prism_kernel.web.service import PluginHttp
 
 ROUTERS = (
     changes.router,
@@ -54,14 +59,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         cache = ResponseCache(
             kernel.settings.cache.response_bytes, services.registry.repository.records
         )
-        app.state.access = Access(services, cache)
-        _include_plugin_routers(app, services)
+        app.state.access = access = Access(services, cache)
+        _include_plugin_routers(app, services, access)
         gate.open(cache, services.authority)
         yield
 
 
-def _include_plugin_routers(app: FastAPI, services: Services) -> None:
-    """Routers are made only now, because their factories are given the running services."""
-    for prefix, offer in services.kernel.plugins.catalog.routers.offers.items():
-        router = offer.provider.create(services.context(offer.plugin))
-        app.include_router(router, prefix=prefix, tags=[offer.plugin])
+def _include_plugin_routers(app: FastAPI, services: Services, access: Access) -> None:
+    """Routers are made only now, because their factories are given the running services.
+
+    The one at the root comes last, as it may know every path.
+    """
+    mounts = services.kernel.mounts()
+    for prefix in sorted(mounts, key=lambda prefix: prefix == ROOT):
+        offer = mounts[prefix]
+        context = services.context(offer.plugin)
+        kept = {field.name: getattr(context, field.name) for field in fields(PluginContext)}
+        below = "" if prefix == ROOT else prefix
+        router = offer.provider.create(RouterContext(**kept, http=PluginHttp(access), prefix=below))
+        app.include_router(router, prefix=below, tags=[offer.plugin])

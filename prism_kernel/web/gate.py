@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import count
 from time import perf_counter
 from typing import Literal
@@ -38,9 +39,19 @@ _READS = frozenset({"GET", "HEAD"})
 _SERVER_ERROR = 500
 _LARGEST_SHARE = 8
 _LONGEST_KEY = 1024
+_MARK_BYTES = 256
 
 AccessLog = Literal["all", "writes", "off"]
-CacheKey = tuple[bytes, bytes]
+CacheKey = tuple[bytes, bytes] | tuple[bytes, bytes, str]
+ChooseVariant = Callable[[str], str]
+"""From the value of an ``Accept`` header to the name of the variant that it asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ByAccept:
+    """Stands for a URL whose answer depends on ``Accept``; the variants are kept beside it."""
+
+    choose: ChooseVariant
 
 
 class ResponseCache:
@@ -50,34 +61,51 @@ class ResponseCache:
     """
 
     def __init__(self, capacity: int, records: RecordStore) -> None:
-        self._cache: LruCache[CacheKey, Representation] = LruCache(
-            capacity, lambda found: found.weight
+        self._cache: LruCache[CacheKey, Representation | _ByAccept] = LruCache(
+            capacity, lambda kept: kept.weight if isinstance(kept, Representation) else _MARK_BYTES
         )
         self._records = records
         self.largest = capacity // _LARGEST_SHARE
 
-    def keep(self, scope: Scope, representation: Representation) -> None:
+    def keep(
+        self, scope: Scope, representation: Representation, by_accept: ChooseVariant | None = None
+    ) -> None:
         """Keep it, unless it or its URL would take more than its share."""
-        path, query = key = _key(scope)
-        if representation.weight <= self.largest and len(path) + len(query) <= _LONGEST_KEY:
+        path, query = key = scope["raw_path"], scope["query_string"]
+        if representation.weight > self.largest or len(path) + len(query) > _LONGEST_KEY:
+            return
+        if by_accept is None:
             self._cache.put(key, representation)
+        else:
+            self._cache.put(key, _ByAccept(by_accept))
+            self._cache.put((*key, by_accept(_accept(scope))), representation)
 
     async def find(self, scope: Scope) -> Representation | None:
         """The representation for a GET, if there is one and nothing changed since."""
-        key = _key(scope)
+        key: CacheKey = scope["raw_path"], scope["query_string"]
         found = self._cache.get(key)
         if found is None:
             return None
         # The route asks again and tells what is wrong, also if a driver raises what it should not.
         with contextlib.suppress(Exception):
+            if isinstance(found, _ByAccept):
+                key = (*key, found.choose(_accept(scope)))
+                found = self._cache.get(key)
+            if not isinstance(found, Representation):
+                return None
             if await self._records.token(found.package) == found.token:
                 return found
         self._cache.discard(key)
         return None
 
 
-def _key(scope: Scope) -> CacheKey:
-    return scope["raw_path"], scope["query_string"]
+def _accept(scope: Scope) -> str:
+    """The value of the ``Accept`` header, of several the last; ``""`` without one."""
+    found = b""
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            found = value
+    return found.decode("latin-1")
 
 
 class Gate:

@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
+from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.models.problem import Problem
 from prism_kernel.models.wording import plain
 from prism_kernel.web.gate import NOTES, REQUEST_ID
@@ -32,10 +33,19 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _on_crash)
 
 
-def problem_response(request: Request, error: PrismError) -> Response:
-    """One error as a response. The request id is the problem's ``instance``."""
+def problem_response(
+    request: Request,
+    error: PrismError,
+    members: JsonMapping | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One error as a response. The request id is the problem's ``instance``.
+
+    ``members`` and ``headers`` are added to those of every problem.
+    """
     status = http.HTTPStatus.INSUFFICIENT_STORAGE if error.problem_code == _FULL else error.status
     document = {
+        **(members or {}),
         **{key: value for key, value in error.details.items() if key not in Problem.model_fields},
         "type": "about:blank",
         "title": error.title,
@@ -46,7 +56,8 @@ def problem_response(request: Request, error: PrismError) -> Response:
     }
     request.scope.get(NOTES, {}).update(code=error.problem_code, reason=error.message)
     body = json.dumps(document, default=str)  # as ASCII: a detail may be half a surrogate pair
-    return Response(body, status, headers=_headers(request, error, status), media_type=MEDIA_TYPE)
+    headers = {**(headers or {}), **_headers(request, error, status)}
+    return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _headers(request: Request, error: PrismError, status: int) -> Mapping[str, str]:

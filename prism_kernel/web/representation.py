@@ -11,6 +11,8 @@ from functools import cached_property
 from isal import igzip
 from starlette.types import Send
 
+from prism_kernel.contracts.http import Answer
+
 Headers = list[tuple[bytes, bytes]]
 
 REVALIDATE = b"no-cache"
@@ -37,20 +39,23 @@ class Representation:
     token: str
     tag: str
     gzip_body: bytes | None = None
+    vary: bytes = b"accept-encoding"
     extra: tuple[tuple[bytes, bytes], ...] = ()
 
     @classmethod
-    def json(cls, body: bytes, package: str, token: str, *, private: bool) -> Representation:
+    def json(cls, answer: Answer, *, private: bool, by_accept: bool = False) -> Representation:
         """A JSON document that clients must revalidate."""
+        body = answer.body
         gzip_body = igzip.compress(body, _GZIP_LEVEL, mtime=0) if _pays(body) else None
         return cls(
             body=body,
-            content_type=b"application/json",
+            content_type=answer.content_type.encode(),
             cache_control=(_PRIVATE if private else b"") + REVALIDATE,
-            package=package,
-            token=token,
+            package=answer.package,
+            token=answer.token,
             tag=hashlib.blake2b(body, digest_size=16).hexdigest(),
             gzip_body=gzip_body,
+            vary=b"accept-encoding, accept" if by_accept else b"accept-encoding",
         )
 
     @property
@@ -81,7 +86,7 @@ class Representation:
             (b"content-type", self.content_type),
             (b"etag", etag),
             (b"cache-control", self.cache_control),
-            (b"vary", b"accept-encoding"),
+            (b"vary", self.vary),
             *self.extra,
         ]
 

@@ -59,8 +59,11 @@ def test_a_plugin_has_one_name_in_four_spellings(folder):
 
 
 def test_the_kernel_names_no_plugin(sources):
+    """npm is also the client and the protocol of that name; of it only the module is looked for."""
     names = {name for folder in PLUGINS for name in project(folder)["entry-points"]["prism"]}
-    pattern = re.compile("|".join(rf"\b(prism_)?{name}\b" for name in sorted(names)))
+    pattern = re.compile(
+        "|".join(rf"\b(prism_){'' if name == 'npm' else '?'}{name}\b" for name in sorted(names))
+    )
     found = [
         f"{path.relative_to(sources.root)}: {text!r}"
         for path in sorted((sources.root / "prism_kernel").rglob("*.py"))

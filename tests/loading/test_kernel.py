@@ -142,7 +142,7 @@ async def test_each_plugin_has_a_context_of_its_own(boot, site):
         context = services.context("alpha")
         assert (context.plugin, context.config) == ("alpha", None)
         assert context.storage is services.documents
-        assert context.registry is services.registry
+        assert context.registry.registry is services.registry
         assert context is services.context("alpha")
         assert services.context("filesystem").config is not None
 

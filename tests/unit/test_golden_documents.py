@@ -83,7 +83,7 @@ def test_members_of_a_later_schema_are_passed_over(name):
 
 @pytest.mark.parametrize("name", ["package", "package-with-checksum"])
 def test_the_package_record_is_read_and_written_byte_for_byte(name):
-    """A record from before checksums were kept gets one, and nothing else changes."""
+    """One from before checksums and annotations were kept gets both, and nothing else changes."""
     record = decode_record(stored(name), "package")
     assert encode_record(record) == stored("package-with-checksum")
     assert (

@@ -14,7 +14,7 @@ V1 = Path(__file__).parents[1] / "data" / "golden" / "v1"
 STORED = V1.joinpath("package-with-checksum.json").read_bytes()
 OLD = V1.joinpath("package.json").read_bytes()
 RECORD = decode_record(OLD, "package")
-LINE = slice(STORED.index(b'"checksum"'), STORED.index(b'"createdAt"'))
+LINE = slice(STORED.index(b'"checksum"'), STORED.index(b'"annotations"'))
 
 
 def flips(data: bytes):

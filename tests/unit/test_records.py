@@ -114,7 +114,7 @@ async def test_a_change_that_gives_up_changes_nothing(open_store):
 
     with pytest.raises(Conflict):
         await store.change("widget", refuse)
-    assert await store.get("widget") is before
+    assert await store.get("widget") == before
 
 
 class BusyStorage(MemoryStorage):

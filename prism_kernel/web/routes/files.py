@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import cast
 
@@ -15,21 +15,22 @@ from prism_kernel.names import basename
 from prism_kernel.registry import FoundFile
 from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
 from prism_kernel.web.content_types import content_type, is_active
+from prism_kernel.web.downloads import (
+    PRIVATE_IMMUTABLE,
+    asked_range,
+    immutable_headers,
+    not_modified,
+    stream,
+    stream_part,
+)
 from prism_kernel.web.names import PackageName, Version
 from prism_kernel.web.openapi import NOT_FOUND, add_read, binary
-from prism_kernel.web.ranges import ByteRange, parse_range
-from prism_kernel.web.representation import (
-    IMMUTABLE,
-    Representation,
-    accepts_gzip,
-    matches,
-)
+from prism_kernel.web.representation import IMMUTABLE, Representation, accepts_gzip
 from prism_kernel.web.routes.packages import Registry
-from prism_kernel.web.stored_body import StoredBody
+from prism_kernel.web.tarballs import send_tarball
 
 _KEPT_BYTES = 512 * 1024
 _FED_BYTES = 8 * 1024
-_PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
 _SANDBOX = (b"content-security-policy", b"sandbox; default-src 'none'")
 _ATTACHMENT = (b"content-disposition", b"attachment")
 _RANGES = (b"accept-ranges", b"bytes")
@@ -58,17 +59,7 @@ async def tarball(
 ) -> Response:
     """The tarball, byte for byte as it was published."""
     await registry.check(request, Action.READ, name)
-    version = _version_in(filename, name)
-    found = await registry.services.registry.find_tarball(name, version)
-    headers = _headers(registry, f'"{found.sha256}"', "application/octet-stream")
-    if unchanged := _not_modified(request, headers):
-        return unchanged
-    part = _range(request, found.size, headers)
-    store = registry.services.registry.repository.versions
-    if part is None:
-        return _stream(request, store.tarball(found.keys), found.size, headers)
-    body = store.tarball(found.keys, start=part.start, length=part.length)
-    return _stream_part(request, body, part, headers)
+    return await send_tarball(registry, request, name, _version_in(filename, name))
 
 
 def _version_in(filename: str, name: str) -> str:
@@ -90,7 +81,7 @@ async def _whole(registry: Registry, found: FoundFile) -> Representation:
         body=gunzip_member(member, found.file.raw_bytes),
         gzip_body=member if gzip_pays else None,
         content_type=content_type(found.file.path).encode(),
-        cache_control=_PRIVATE_IMMUTABLE if registry.private else IMMUTABLE,
+        cache_control=PRIVATE_IMMUTABLE if registry.private else IMMUTABLE,
         package=found.keys.name,
         token=found.token,
         tag=found.file.sha256,
@@ -106,25 +97,25 @@ async def _streamed(request: Request, registry: Registry, found: FoundFile) -> R
     """A large file, or a part of any: piece by piece, compressed if nobody asked for a part."""
     size = found.file.raw_bytes
     plain_etag, gzip_etag = f'"{found.file.sha256}"', f'"{found.file.sha256}-gzip"'
-    headers = _headers(registry, plain_etag, content_type(found.file.path))
+    headers = immutable_headers(plain_etag, content_type(found.file.path), private=registry.private)
     headers |= {name.decode(): value.decode() for name, value in _extra(found.file.path)}
     headers["vary"] = "accept-encoding"
     accepted = request.headers.get("accept-encoding", "").encode("latin-1")
     gzip = "range" not in request.headers and accepts_gzip(accepted)
     if gzip:
         headers["etag"] = gzip_etag
-    if unchanged := _not_modified(request, headers, plain_etag, gzip_etag):
+    if unchanged := not_modified(request, headers, plain_etag, gzip_etag):
         return unchanged
-    part = _range(request, size, headers)
+    part = asked_range(request, size, headers)
     if part is not None:
         inflater = MemberInflater(size, start=part.start, length=part.length)
         body = inflated(_member(registry, found), inflater)
-        return _stream_part(request, body, part, headers)
+        return stream_part(request, body, part, headers)
     if gzip:
         headers["content-encoding"] = "gzip"
-        return _stream(request, _member(registry, found), found.file.gzip_bytes, headers)
+        return stream(request, _member(registry, found), found.file.gzip_bytes, headers)
     body = inflated(_member(registry, found), MemberInflater(size))
-    return _stream(request, body, size, headers)
+    return stream(request, body, size, headers)
 
 
 async def inflated(pieces: AsyncIterator[bytes], inflater: MemberInflater) -> AsyncIterator[bytes]:
@@ -141,47 +132,3 @@ async def inflated(pieces: AsyncIterator[bytes], inflater: MemberInflater) -> As
                 if inflater.done:
                     return
                 await checkpoint()
-
-
-def _headers(registry: Registry, etag: str, media_type: str) -> dict[str, str]:
-    cache_control = _PRIVATE_IMMUTABLE if registry.private else IMMUTABLE
-    return {
-        "etag": etag,
-        "cache-control": cache_control.decode(),
-        "accept-ranges": "bytes",
-        "content-type": media_type,
-    }
-
-
-def _not_modified(request: Request, headers: Mapping[str, str], *etags: str) -> Response | None:
-    asked = request.headers.get("if-none-match")
-    known = [etag.encode() for etag in (headers["etag"], *etags)]
-    if asked is None or not matches(asked.encode("latin-1"), *known):
-        return None
-    kept = {name: headers[name] for name in headers if name != "content-type"}
-    return Response(status_code=304, headers=kept)
-
-
-def _range(request: Request, total: int, headers: Mapping[str, str]) -> ByteRange | None:
-    """The part that is asked for, unless ``If-Range`` names other contents."""
-    condition = request.headers.get("if-range")
-    if condition is not None and condition != headers["etag"]:
-        return None
-    return parse_range(request.headers.get("range", "").encode("latin-1"), total)
-
-
-def _stream(
-    request: Request, body: AsyncIterator[bytes], length: int, headers: Mapping[str, str]
-) -> Response:
-    headers = {**headers, "content-length": str(length)}
-    if request.method == "HEAD":
-        return Response(headers=headers)
-    return StoredBody(body, headers)
-
-
-def _stream_part(
-    request: Request, body: AsyncIterator[bytes], part: ByteRange, headers: Mapping[str, str]
-) -> Response:
-    response = _stream(request, body, part.length, {**headers, "content-range": part.content_range})
-    response.status_code = 206
-    return response
