@@ -1,0 +1,167 @@
+"""Replace the advisory database of a store: shards first, then one conditional write."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import anyio.to_thread
+import msgspec
+
+from prism_kernel.api import (
+    Conflict,
+    ObjectNotFound,
+    PreconditionFailed,
+    StorageDriver,
+    StoredObject,
+)
+from prism_npm.advisories.collecting import Collected
+from prism_npm.advisories.shards import (
+    POINTER,
+    PREFIX,
+    Generation,
+    generation_of,
+    shard_key,
+)
+
+AT_A_TIME = 8
+ABANDONED = timedelta(days=1)
+"""After which a generation that nothing points at belongs to an import that was broken off."""
+
+Written = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The database that counts now. ``replaced`` is false if it did so before."""
+
+    generation: Generation
+    replaced: bool
+
+
+def _ignore() -> None:
+    pass
+
+
+async def current(storage: StorageDriver) -> StoredObject | None:
+    """The pointer document as it is stored, if there is a database."""
+    try:
+        return await storage.get(POINTER)
+    except ObjectNotFound:
+        return None
+
+
+def decode_generation(pointer: StoredObject) -> Generation:
+    """Raises ``Conflict`` if it is not one: a newer Prism may have written it."""
+    try:
+        return msgspec.json.decode(pointer.data, type=Generation)
+    except msgspec.DecodeError as error:
+        raise Conflict(
+            f"{POINTER} cannot be read: {error}.", code="advisories-unreadable"
+        ) from error
+
+
+async def replace_database(
+    storage: StorageDriver, collected: Collected, source: str, written: Written = _ignore
+) -> Imported:
+    """Make ``collected`` the database. Readers see the old one or the new one, never a mixture.
+
+    Importing the same contents again writes nothing. ``written`` is called after each shard.
+    Raises ``Conflict`` if another import ended meanwhile, and ``StorageUnavailable``; the database
+    is what it was then, or what the other import made it.
+    """
+    digest = await anyio.to_thread.run_sync(collected.digest)
+    pointer = await current(storage)
+    before = None if pointer is None else decode_generation(pointer)
+    if before is not None and before.digest == digest:
+        return Imported(before, replaced=False)
+    made = _generation(collected, digest, source)
+    await _write_shards(storage, collected, made.generation, written)
+    try:
+        await storage.put(
+            POINTER,
+            msgspec.json.format(msgspec.json.encode(made)),
+            if_absent=pointer is None,
+            if_match=None if pointer is None else pointer.stat.version,
+        )
+    except PreconditionFailed as error:
+        await _remove(storage, {made.generation})
+        raise Conflict(
+            "Another import of advisories ended while this one ran; its database stays.",
+            code="advisories-replaced",
+        ) from error
+    await _collect_old(storage, made, before)
+    return Imported(made, replaced=True)
+
+
+def _generation(collected: Collected, digest: str, source: str) -> Generation:
+    """Named anew for each attempt, so that no import writes what another one collects."""
+    return Generation(
+        generation=f"{digest[:16]}-{secrets.token_hex(4)}",
+        digest=digest,
+        imported_at=datetime.now(UTC).replace(microsecond=0),
+        source=source,
+        packages=collected.packages,
+        advisories=collected.advisories,
+        malware=collected.malware,
+        withdrawn=collected.withdrawn,
+        skipped=collected.unreadable,
+        newest=collected.newest,
+        shards=sorted(collected.shards),
+    )
+
+
+async def _write_shards(
+    storage: StorageDriver, collected: Collected, generation: str, written: Written
+) -> None:
+    shards = collected.encoded()
+
+    async def write() -> None:
+        for shard, data in shards:
+            await storage.put(shard_key(generation, shard), data)
+            written()
+
+    await _several(write)
+
+
+async def _collect_old(storage: StorageDriver, made: Generation, before: Generation | None) -> None:
+    """What was replaced just now, and what imports left that never ended."""
+    old = datetime.now(UTC) - ABANDONED
+    doomed = set() if before is None else {before.generation}
+    async for found in storage.list(PREFIX):
+        generation = generation_of(found.key)
+        if generation and found.modified_at is not None and found.modified_at < old:
+            doomed.add(generation)
+    await _remove(storage, doomed - {made.generation})
+
+
+async def _remove(storage: StorageDriver, generations: Iterable[str]) -> None:
+    keys = iter(
+        [
+            found.key
+            for each in sorted(generations)
+            async for found in storage.list(f"{PREFIX}{each}/")
+        ]
+    )
+
+    async def remove() -> None:
+        for key in keys:
+            await storage.delete(key)
+
+    await _several(remove)
+
+
+async def _several(work: Callable[[], Coroutine[object, object, None]]) -> None:
+    """Run ``work`` in several tasks that share what it iterates over; raise its first failure."""
+    failure: Exception | None = None
+    try:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(AT_A_TIME):
+                tasks.start_soon(work)
+    except ExceptionGroup as group:
+        failure = group.exceptions[0]
+    if failure is not None:
+        raise failure

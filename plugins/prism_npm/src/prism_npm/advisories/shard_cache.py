@@ -1,0 +1,102 @@
+"""The shards that were read last, their advisories not decoded yet."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+import anyio
+import msgspec
+
+from prism_kernel.api import ObjectNotFound, PrismError, StorageDriver, StorageUnavailable
+from prism_npm.advisories.shards import shard_key
+
+Shard: TypeAlias = dict[str, msgspec.Raw]
+"""Encoded lists of advisories, by package."""
+
+_AT_A_TIME = 8
+
+_decode = msgspec.json.Decoder(Shard).decode
+
+
+class ShardCache:
+    """At most ``limit`` bytes of shards, as stored. Shards of a generation never change."""
+
+    def __init__(self, storage: StorageDriver, limit: int) -> None:
+        self._storage = storage
+        self._limit = limit
+        self._kept: OrderedDict[str, tuple[Shard, int]] = OrderedDict()
+        self._size = 0
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._size = 0
+
+    async def read(self, generation: str, names: Iterable[str]) -> Mapping[str, Shard]:
+        """These shards, by name.
+
+        Raises ``ObjectNotFound`` if one is not there any more, and ``StorageUnavailable``, also
+        for one that is damaged.
+        """
+        found: dict[str, Shard] = {}
+        missing: list[str] = []
+        for name in names:
+            kept = self._recall(shard_key(generation, name))
+            if kept is None:
+                missing.append(name)
+            else:
+                found[name] = kept
+        if missing:
+            await self._fetch(generation, missing, found)
+        return found
+
+    async def _fetch(self, generation: str, missing: list[str], found: dict[str, Shard]) -> None:
+        names = iter(missing)
+        failure: PrismError | None = None
+
+        async def fetch() -> None:
+            for name in names:
+                found[name] = await self._get(shard_key(generation, name))
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                for _ in range(min(_AT_A_TIME, len(missing))):
+                    tasks.start_soon(fetch)
+        except* (ObjectNotFound, StorageUnavailable) as group:
+            failure = _first(group)
+        if failure is not None:
+            raise failure
+
+    async def _get(self, key: str) -> Shard:
+        data = (await self._storage.get(key)).data
+        try:
+            shard = _decode(data)
+        except msgspec.DecodeError as error:
+            raise StorageUnavailable(
+                "A part of the advisory database is damaged; import it again.", key=key
+            ) from error
+        self._keep(key, shard, len(data))
+        return shard
+
+    def _recall(self, key: str) -> Shard | None:
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key][0]
+
+    def _keep(self, key: str, shard: Shard, size: int) -> None:
+        if key not in self._kept:
+            self._kept[key] = shard, size
+            self._size += size
+        while self._size > self._limit:
+            _, (_, dropped) = self._kept.popitem(last=False)
+            self._size -= dropped
+
+
+def _first(group: BaseExceptionGroup[PrismError]) -> PrismError:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, PrismError)  # noqa: S101 - the group holds nothing else
+    return error
