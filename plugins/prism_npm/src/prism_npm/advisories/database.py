@@ -11,10 +11,10 @@ import anyio
 import anyio.to_thread
 import msgspec
 
-from prism_kernel.api import ObjectNotFound, StorageDriver, StorageUnavailable
+from prism_kernel.api import ObjectNotFound, StorageDriver
 from prism_npm.advisories.importing import current, decode_generation
 from prism_npm.advisories.model import Advisory
-from prism_npm.advisories.shard_cache import ShardCache
+from prism_npm.advisories.shard_cache import ShardCache, damaged
 from prism_npm.advisories.shards import POINTER, Generation, shard_of
 
 RECHECK_SECONDS = 1.0
@@ -102,12 +102,15 @@ class AdvisoryDatabase:
                 for name in wanted[key]
                 if name in shard
             }
-        raise StorageUnavailable("The advisory database is not whole; import it again.")
+        raise damaged()
 
 
 def _matching(about: Mapping[str, msgspec.Raw], asked: Asked) -> Hits:
-    found = {
-        name: [each for each in _decode(encoded) if each.affects_any(asked[name])]
-        for name, encoded in about.items()
-    }
+    try:
+        found = {
+            name: [each for each in _decode(encoded) if each.affects_any(asked[name])]
+            for name, encoded in about.items()
+        }
+    except msgspec.DecodeError as error:
+        raise damaged() from error
     return {name: advisories for name, advisories in found.items() if advisories}

@@ -69,7 +69,8 @@ async def replace_database(
 ) -> Imported:
     """Make ``collected`` the database. Readers see the old one or the new one, never a mixture.
 
-    Importing the same contents again writes nothing. ``written`` is called after each shard.
+    Importing the same contents again compares all of it, and writes it only if something differs.
+    ``written`` is called after each shard.
     Raises ``Conflict`` if another import ended meanwhile, and ``StorageUnavailable``; the database
     is what it was then, or what the other import made it.
     """
@@ -77,7 +78,10 @@ async def replace_database(
     pointer = await current(storage)
     before = None if pointer is None else decode_generation(pointer)
     if before is not None and before.digest == digest:
-        return Imported(before, replaced=False)
+        if await _is_whole(storage, collected, before.generation, written):
+            return Imported(before, replaced=False)
+        await _write_shards(storage, collected, before.generation, _ignore)
+        return Imported(before, replaced=True)
     made = _generation(collected, digest, source)
     await _write_shards(storage, collected, made.generation, written)
     try:
@@ -112,6 +116,26 @@ def _generation(collected: Collected, digest: str, source: str) -> Generation:
         newest=collected.newest,
         shards=sorted(collected.shards),
     )
+
+
+async def _is_whole(
+    storage: StorageDriver, collected: Collected, generation: str, compared: Written
+) -> bool:
+    shards, wrong = collected.encoded(), False
+
+    async def compare() -> None:
+        nonlocal wrong
+        for shard, data in shards:
+            try:
+                stored = await storage.get(shard_key(generation, shard))
+            except ObjectNotFound:
+                wrong = True
+            else:
+                wrong = wrong or stored.data != data
+            compared()
+
+    await _several(compare)
+    return not wrong
 
 
 async def _write_shards(

@@ -73,9 +73,7 @@ class ShardCache:
         try:
             shard = _decode(data)
         except msgspec.DecodeError as error:
-            raise StorageUnavailable(
-                "A part of the advisory database is damaged; import it again.", key=key
-            ) from error
+            raise damaged() from error
         self._keep(key, shard, len(data))
         return shard
 
@@ -92,6 +90,13 @@ class ShardCache:
         while self._size > self._limit:
             _, (_, dropped) = self._kept.popitem(last=False)
             self._size -= dropped
+
+
+def damaged() -> StorageUnavailable:
+    """No answer is better than one that calls a version safe because a part is missing."""
+    return StorageUnavailable(
+        "The advisory database is damaged; import it again.", code="advisories-damaged"
+    )
 
 
 def _first(group: BaseExceptionGroup[PrismError]) -> PrismError:
