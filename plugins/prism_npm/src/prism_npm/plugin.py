@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from prism_kernel.api import (
     CommandProvider,
+    Event,
+    PluginContext,
     PluginInfo,
+    PublishRefused,
     RouterContext,
     RouterProvider,
     hookimpl,
 )
 from prism_npm.config import NpmConfig, mounts
+from prism_npm.search.freshness import mark_change
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -42,6 +46,13 @@ def prism_register_commands() -> list[CommandProvider]:
             target="prism_npm.signatures.commands:application",
         ),
     ]
+
+
+@hookimpl
+async def prism_on_event(event: Event, ctx: PluginContext) -> None:
+    """Let searches notice what changed."""
+    if not isinstance(event, PublishRefused):
+        await mark_change(ctx.storage, event.name)
 
 
 def create(ctx: RouterContext) -> APIRouter:
