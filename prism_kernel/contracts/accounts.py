@@ -100,7 +100,7 @@ class AccountService(Protocol):
     async def set_email(self, principal: Principal, email: str) -> Account: ...
 
     async def change_password(self, principal: Principal, old: str, new: str) -> None:
-        """Raises ``PermissionDenied`` for a wrong ``old``, ``InvalidInput`` for a bad ``new``."""
+        """Raises ``PermissionDenied`` (``wrong-password``), and ``InvalidInput`` for ``new``."""
         ...
 
     async def tokens(self, principal: Principal) -> Sequence[TokenInfo]:
@@ -112,8 +112,8 @@ class AccountService(Protocol):
     ) -> IssuedToken:
         """``password`` is checked if it is given.
 
-        Raises ``PermissionDenied`` for a wrong one, or for rights that the principal lacks, and
-        ``InvalidInput`` for a pattern, network or time that makes no sense.
+        Raises ``PermissionDenied`` for a wrong one (``wrong-password``), or for rights that the
+        principal lacks, and ``InvalidInput`` for a pattern, network or time that makes no sense.
         """
         ...
 
