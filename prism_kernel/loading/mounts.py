@@ -50,7 +50,7 @@ def mounted(
         for prefix in (own,) if mounts is None else _checked(mounts(config_of(offer.plugin))):
             if prefix in found:
                 raise ConfigurationError(
-                    f"Both {found[prefix].plugin!r} and {offer.plugin!r} are mounted at {prefix}."
+                    f"{prefix} is taken twice: by {found[prefix].plugin!r} and {offer.plugin!r}."
                 )
             if prefix != ROOT:
                 others = {taken: each for taken, each in found.items() if taken != ROOT}
