@@ -214,12 +214,13 @@ class Changes:
         now = _now()
 
         def annotated(record: PackageRecord) -> PackageRecord:
-            kept = edit(record.annotations.get(plugin, {}))
+            before = record.annotations.get(plugin, {})
+            kept = edit(before)
+            if kept == before:
+                return record  # of a plugin that has kept nothing so far, too
+            require_revision(record, revision)
             annotations = {**record.annotations, plugin: kept}
-            changed = revised(record, replace(record, annotations=annotations), now)
-            if changed is not record:
-                require_revision(record, revision)
-            return changed
+            return revised(record, replace(record, annotations=annotations), now)
 
         return await self._apply(name, annotated)
 

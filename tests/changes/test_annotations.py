@@ -28,6 +28,14 @@ async def test_an_annotation_that_changes_nothing_writes_no_revision(shop):
     assert await shop.record() == before
 
 
+async def test_a_plugin_that_has_nothing_to_keep_writes_no_revision(shop):
+    await shop.publish()
+    before = await shop.record()
+    changed = await shop.changes.annotate("widget", "npm", dict)
+    assert not changed.happened
+    assert await shop.record() == before
+
+
 async def test_twenty_annotations_at_once_are_all_kept(shop):
     await shop.publish()
 
