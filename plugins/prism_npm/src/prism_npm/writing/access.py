@@ -16,6 +16,7 @@ from prism_npm.documents import flag_member, object_of
 from prism_npm.replies import reply
 from prism_npm.rights import require_maintainer
 from prism_npm.writing import annotating
+from prism_npm.writing.edits import maintainer_names
 from prism_npm.writing.publication import read_access
 
 _MAX_BYTES = 4096
@@ -67,9 +68,12 @@ class Accesses:
 
     async def collaborators(self, request: Request, name: str) -> Response:
         """The maintainers, for ``npm access list collaborators``."""
-        annotations = await self._annotations(request, name)
-        return reply({each.name: "write" for each in annotations.maintainers or ()})
+        record = await self._record(request, name)
+        return reply(dict.fromkeys(maintainer_names(record, annotations_of(record)), "write"))
 
     async def _annotations(self, request: Request, name: str) -> Annotations:
+        return annotations_of(await self._record(request, name))
+
+    async def _record(self, request: Request, name: str) -> PackageRecord:
         await self.ctx.http.require(request, Action.READ, name)
-        return annotations_of((await self.ctx.registry.snapshot(name)).record)
+        return (await self.ctx.registry.snapshot(name)).record

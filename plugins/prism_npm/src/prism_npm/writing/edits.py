@@ -50,6 +50,12 @@ def read_edits(document: JsonMapping, record: PackageRecord, user: str) -> Edits
     )
 
 
+def maintainer_names(record: PackageRecord, known: Annotations) -> list[str]:
+    """Those whom the packument shows."""
+    people = maintainers(record, known)
+    return [str(person["name"]) for person in people if isinstance(person, dict)]
+
+
 def removed_versions(document: JsonMapping, record: PackageRecord) -> frozenset[str]:
     """The versions that the package has and the document leaves out, to unpublish them.
 
@@ -98,15 +104,11 @@ def _maintainers(
     if not isinstance(value, list):
         raise InvalidPayload("The maintainers must be a list.")
     wanted = tuple(_maintainer(each) for each in value)
-    if {each.name for each in wanted} == _names(maintainers(record, known)):
+    if {each.name for each in wanted} == set(maintainer_names(record, known)):
         return None
     if not 0 < len(wanted) <= MAX_MAINTAINERS:
         raise InvalidPayload(f"A package has 1 to {MAX_MAINTAINERS} maintainers.")
     return tuple({each.name: each for each in wanted}.values())
-
-
-def _names(people: list[JsonValue]) -> set[JsonValue]:
-    return {person["name"] for person in people if isinstance(person, dict)}
 
 
 def _maintainer(value: JsonValue) -> Maintainer:
