@@ -1,0 +1,1 @@
+"""Accounts and tokens for Prism: see the README."""

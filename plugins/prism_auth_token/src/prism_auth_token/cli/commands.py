@@ -1,0 +1,256 @@
+"""The commands as a person types them."""
+
+# ruff: noqa: PLC0415 - `prism login --help` must be fast
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+from prism_auth_token.cli.scopes import Scope, actions_of
+from prism_kernel.api import Action, JsonObject
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Registry: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--registry", metavar="URL", help="Registry to talk to, instead of PRISM_REGISTRY_URL."
+    ),
+]
+PasswordStdin: TypeAlias = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
+Name: TypeAlias = Annotated[str, typer.Argument(metavar="NAME", help="The account.")]
+ScopeOption: TypeAlias = Annotated[
+    Scope | None,
+    typer.Option("--scope", help="read; publish: all but admin; admin: all."),
+]
+Actions: TypeAlias = Annotated[
+    list[Action] | None,
+    typer.Option("--action", help="One action, instead of a scope. May be repeated."),
+]
+Packages: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--packages", metavar="PATTERN", help="A name, @scope/* or *. May be repeated."),
+]
+OfAccount: TypeAlias = Annotated[
+    str | None, typer.Option("--account", metavar="NAME", help="Of this account (administrators).")
+]
+
+token = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Make, list and revoke tokens."
+)
+auth = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Manage accounts and their rights."
+)
+
+
+def login(
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Account.")] = None,
+    registry: Registry = None,
+    *,
+    web: Annotated[bool, typer.Option("--web", help="Log in with a browser.")] = False,
+    password_stdin: PasswordStdin = False,
+) -> None:
+    """Log in to a registry, and keep the token for the commands that follow."""
+    from prism_auth_token.cli.sessions import log_in
+
+    log_in(name, registry, web=web, password_stdin=password_stdin)
+
+
+def logout(registry: Registry = None) -> None:
+    """Revoke the token of the last login, and forget it."""
+    from prism_auth_token.cli.sessions import log_out
+
+    log_out(registry)
+
+
+def whoami(registry: Registry = None, *, as_json: Json = False) -> None:
+    """Show which account a registry knows you as."""
+    from prism_auth_token.cli.sessions import who_am_i
+
+    who_am_i(registry, as_json=as_json)
+
+
+@token.command("create")
+def token_create(  # noqa: PLR0913, PLR0917 - one option for each limit of a token
+    scope: ScopeOption = None,
+    action: Actions = None,
+    packages: Packages = None,
+    network: Annotated[
+        list[str] | None,
+        typer.Option("--network", metavar="CIDR", help="May be repeated; none is anywhere."),
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option("--expires", metavar="WHEN", help="30d, 12h, or 2030-01-31.")
+    ] = None,
+    description: Annotated[
+        str | None, typer.Option("--description", "-m", metavar="TEXT", help="What it is for.")
+    ] = None,
+    registry: Registry = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make a token, and print it."""
+    from prism_auth_token.cli.token_commands import Wanted, create
+
+    actions = actions_of(scope, action or [])
+    wanted = Wanted(actions, packages or [], network or [], expires, description)
+    create(wanted, registry, as_json=as_json)
+
+
+@token.command("list")
+def token_list(
+    account: OfAccount = None, registry: Registry = None, *, as_json: Json = False
+) -> None:
+    """List tokens, newest first."""
+    from prism_auth_token.cli.token_commands import show
+
+    show(account, registry, as_json=as_json)
+
+
+@token.command("revoke")
+def token_revoke(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The beginning of its key.")],
+    account: OfAccount = None,
+    registry: Registry = None,
+) -> None:
+    """Revoke a token."""
+    from prism_auth_token.cli.token_commands import revoke
+
+    revoke(key, account, registry)
+
+
+@auth.command("init")
+def auth_init(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The administrator.")] = "admin",
+    *,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask for a password, instead of making one up.")
+    ] = False,
+    password_stdin: PasswordStdin = False,
+    as_json: Json = False,
+) -> None:
+    """Make the first administrator, in the configured store: no server is asked."""
+    from prism_auth_token.cli.account_commands import init
+    from prism_auth_token.cli.asking import ask_password
+
+    given = ask or password_stdin
+    password = ask_password(from_stdin=password_stdin, confirm=True) if given else None
+    init(name, password, as_json=as_json)
+
+
+@auth.command("list")
+def auth_list(registry: Registry = None, *, as_json: Json = False) -> None:
+    """List accounts and their rights."""
+    from prism_auth_token.cli.account_commands import show_all
+
+    show_all(registry, as_json=as_json)
+
+
+@auth.command("add")
+def auth_add(  # noqa: PLR0913 - an account has these parts
+    name: Name,
+    email: Annotated[
+        str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address.")
+    ] = None,
+    registry: Registry = None,
+    *,
+    administrator: Annotated[
+        bool, typer.Option("--administrator", help="Who may do everything.")
+    ] = False,
+    password_stdin: PasswordStdin = False,
+    as_json: Json = False,
+) -> None:
+    """Make an account."""
+    from prism_auth_token.cli.account_commands import add
+    from prism_auth_token.cli.asking import ask_password
+
+    body: JsonObject = {
+        "name": name,
+        "password": ask_password(from_stdin=password_stdin, confirm=True),
+        "email": email,
+        "administrator": administrator,
+    }
+    add(body, registry, as_json=as_json)
+
+
+@auth.command("grant")
+def auth_grant(  # noqa: PLR0913 - a right has these parts
+    name: Name,
+    scope: ScopeOption = None,
+    action: Actions = None,
+    packages: Packages = None,
+    registry: Registry = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Let an account do something to packages."""
+    from prism_auth_token.cli.account_commands import grant
+
+    if not packages:
+        raise typer.BadParameter("Say which packages, such as --packages '@acme/*'.")
+    grant(name, actions_of(scope, action or []), packages, registry, as_json=as_json)
+
+
+@auth.command("withdraw")
+def auth_withdraw(
+    name: Name, packages: Packages = None, registry: Registry = None, *, as_json: Json = False
+) -> None:
+    """Take an account's rights on packages away, or all of its rights."""
+    from prism_auth_token.cli.account_commands import withdraw
+
+    withdraw(name, packages or [], registry, as_json=as_json)
+
+
+@auth.command("promote")
+def auth_promote(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
+    """Make an account an administrator's."""
+    from prism_auth_token.cli.account_commands import set_administrator
+
+    set_administrator(name, registry, administrator=True, as_json=as_json)
+
+
+@auth.command("demote")
+def auth_demote(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
+    """Make an administrator's account an ordinary one."""
+    from prism_auth_token.cli.account_commands import set_administrator
+
+    set_administrator(name, registry, administrator=False, as_json=as_json)
+
+
+@auth.command("password")
+def auth_password(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="Somebody else (administrators).")
+    ] = None,
+    registry: Registry = None,
+    *,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin",
+            help="Read the old password and the new one, or the new one of NAME, as lines.",
+        ),
+    ] = False,
+) -> None:
+    """Change your password, or set somebody else's and end their logins and tokens."""
+    from prism_auth_token.cli import account_commands
+    from prism_auth_token.cli.asking import ask_password
+
+    if name is None:
+        old = ask_password(from_stdin=password_stdin, prompt="Old password")
+        new = ask_password(from_stdin=password_stdin, prompt="New password", confirm=True)
+        account_commands.change_password(old, new, registry)
+    else:
+        new = ask_password(from_stdin=password_stdin, confirm=True)
+        account_commands.reset_password(name, new, registry)
+
+
+@auth.command("remove")
+def auth_remove(name: Name, registry: Registry = None) -> None:
+    """Remove an account and its tokens. What it published stays."""
+    from prism_auth_token.cli.account_commands import remove
+
+    remove(name, registry)

@@ -1,0 +1,45 @@
+"""Package patterns: an exact name, ``@scope/*`` or ``*``. Nothing else has a meaning."""
+
+from __future__ import annotations
+
+from prism_kernel.api import PrismError, check_name
+
+EVERYTHING = "*"
+_SCOPE_SUFFIX = "/*"
+
+
+def check_pattern(pattern: str) -> str:
+    """Return ``pattern`` unchanged if it is one of the three forms.
+
+    Raises ``ValueError`` with a sentence for whoever wrote it.
+    """
+    if pattern == EVERYTHING:
+        return pattern
+    example = pattern[:-1] + "x" if _is_scope(pattern) else pattern
+    try:
+        check_name(example)
+    except PrismError as error:
+        raise ValueError(
+            f"{pattern!a} is not a package pattern: write an exact name, '@scope/*' or '*'."
+        ) from error
+    return pattern
+
+
+def covers(pattern: str, package: str | None) -> bool:
+    """Whether a checked pattern covers a checked name; ``None`` is the registry as a whole."""
+    if pattern == EVERYTHING:
+        return True
+    if package is None:
+        return False
+    if _is_scope(pattern):
+        return package.startswith(pattern[:-1])
+    return package == pattern
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether there can be a package that both checked patterns cover."""
+    return covers(one, other) or covers(other, one)
+
+
+def _is_scope(pattern: str) -> bool:
+    return pattern.startswith("@") and pattern.endswith(_SCOPE_SUFFIX)

@@ -1,0 +1,79 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+
+from prism_auth_token.credentials import read_token
+from prism_auth_token.web.answers import account_json, json_answer, nothing, token_json
+from prism_auth_token.web.bodies import Login, read_body
+from prism_auth_token.web.door import Door, client_of
+from prism_auth_token.web_logins import LIFETIME, short_code
+from prism_kernel.api import IssuedToken, JsonObject
+
+_POLL_SECONDS = 2
+
+
+def routes(door: Door) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/login")
+    async def log_in(request: Request) -> Response:
+        """Exchange a name and a password for a token; with ``create``, of a new account."""
+        accounts, client = door.accounts, client_of(request)
+        body = await read_body(door.http, request, Login)
+        if body.create:
+            issued = await accounts.register(
+                body.name, body.password, email=body.email, client=client
+            )
+        else:
+            issued = await accounts.log_in(body.name, body.password, client=client)
+        return issued_answer(issued)
+
+    @router.post("/logins")
+    async def start(request: Request) -> Response:
+        """Begin a login that a person finishes on a page."""
+        started = await door.accounts.start_web_login(client=client_of(request))
+        document: JsonObject = {
+            "page": door.base_url + started.page,
+            "result": started.result,
+            "code": short_code(started.page.rpartition("/")[2]),
+            "expiresIn": int(LIFETIME.total_seconds()),
+        }
+        return json_answer(document, HTTPStatus.CREATED)
+
+    @router.get("/logins/{result}")
+    async def collect(result: str) -> Response:
+        """The token of a login that was begun, once; 202 until the person is done."""
+        issued = await door.accounts.finish_web_login(result)
+        if issued is not None:
+            return issued_answer(issued, HTTPStatus.OK)
+        waiting = json_answer({}, HTTPStatus.ACCEPTED)
+        waiting.headers["retry-after"] = str(_POLL_SECONDS)
+        return waiting
+
+    @router.get("/whoami")
+    async def whoami(request: Request) -> Response:
+        """The account of the token, and its rights."""
+        accounts, principal = await door.somebody(request)
+        account = await accounts.people.find(principal.name)
+        if account is None:
+            return json_answer({"name": principal.name, "method": principal.method})
+        return json_answer({**account_json(account), "method": principal.method})
+
+    @router.post("/logout")
+    async def log_out(request: Request) -> Response:
+        """Revoke the token that is sent."""
+        accounts, principal = await door.somebody(request)
+        secret = read_token(request.headers.get("authorization", ""))
+        await accounts.revoke_secret(principal, secret or "")
+        return nothing()
+
+    return router
+
+
+def issued_answer(issued: IssuedToken, status: HTTPStatus = HTTPStatus.CREATED) -> Response:
+    """The only time that a token is told."""
+    return json_answer({"token": issued.secret, "info": token_json(issued.info)}, status)
