@@ -8,7 +8,6 @@ from prism_kernel.models.package import PackageSummary
 from prism_kernel.publish.tagging import LATEST
 from prism_kernel.repository import RecordView, Repository
 from prism_kernel.repository.encoding import corrupt
-from prism_kernel.semver import sort
 
 
 class _Description(msgspec.Struct, frozen=True):
@@ -38,7 +37,7 @@ async def summarise(repository: Repository, view: RecordView) -> PackageSummary:
         name=record.name,
         revision=record.revision,
         latest=latest,
-        versions=sort(record.versions),
+        versions=view.ascending,
         dist_tags=record.dist_tags,
         tags=described.tags,
         description=described.description,

@@ -34,6 +34,7 @@ from prism_kernel.semver.comparison import (
     rcompare,
     rsort,
     sort,
+    sort_key,
 )
 from prism_kernel.semver.ranges import (
     MAX_RANGE_LENGTH,
@@ -72,6 +73,7 @@ __all__ = [
     "rsort",
     "satisfies",
     "sort",
+    "sort_key",
     "valid",
     "valid_range",
 ]

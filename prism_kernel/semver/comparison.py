@@ -62,12 +62,17 @@ def lte(a: str | Version, b: str | Version) -> bool:
 
 def sort(versions: Iterable[str]) -> list[str]:
     """A new list, ascending, in the order of ``compare_build``; equals keep their order."""
-    return sorted(versions, key=lambda text: _build_key(_version(text)))
+    return sorted(versions, key=sort_key)
 
 
 def rsort(versions: Iterable[str]) -> list[str]:
     """A new list, descending; equals keep their order."""
-    return sorted(versions, key=lambda text: _build_key(_version(text)), reverse=True)
+    return sorted(versions, key=sort_key, reverse=True)
+
+
+def sort_key(version: str | Version) -> tuple[OrderKey, OrderKey]:
+    """What ``sort`` compares, for ``bisect`` and the like."""
+    return _build_key(_version(version))
 
 
 def major(version: str | Version) -> int:

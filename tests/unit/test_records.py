@@ -8,6 +8,7 @@ import anyio
 import msgspec
 import pytest
 
+from prism_kernel import semver
 from prism_kernel.builtins.filesystem_storage import FilesystemStorage
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.errors import (
@@ -195,3 +196,17 @@ def test_a_record_is_stored_so_that_its_diffs_are_readable():
     assert text.index('"1.0.0": {') < text.index('"2.0.0": {')
     assert '"publishedAt": "2026-01-02T03:04:05.678000Z"' in text
     assert '"yanked"' not in text
+
+
+async def test_the_order_of_versions_is_kept_from_record_to_record(open_store):
+    store = open_store()
+    for version in ("1.10.0", "1.9.0", "2.0.0-rc.1", "2.0.0", "1.9.0-rc.2", "0.1.0"):
+        view = await store.change("widget", with_version(version))
+        assert view.ascending == semver.sort(view.record.versions)
+    fewer = await store.change(
+        "widget",
+        lambda record: msgspec.structs.replace(
+            record, versions={"1.9.0": record.versions["1.9.0"]}
+        ),
+    )
+    assert fewer.ascending == ["1.9.0"]
