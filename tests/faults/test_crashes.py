@@ -8,6 +8,7 @@ import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -38,12 +39,12 @@ class Chaos:
     seen: set = field(default_factory=set)
     hit: int = 0
     committed: int = 0
-    slowest_start: float = 0.0
+    starts: list[float] = field(default_factory=list)
 
     def live(self) -> None:
         """A server from its start to its violent end."""
         with serving(self.root) as server:
-            self.slowest_start = max(self.slowest_start, server.ready_after)
+            self.starts.append(server.ready_after)
             self.look_back(server)
             with publishers(server, self.ledger, WRITERS):
                 self.some_time()
@@ -93,7 +94,6 @@ def test_kills_at_any_moment_lose_no_version_and_show_no_half_one(tmp_path):
         for version in listed(server, chaos.ledger):
             assert_whole(server, version)
     assert chaos.ledger.surprises == []
-    assert chaos.slowest_start < READY_SECONDS
     assert problems(chaos.root) == []
     collected = collect_leftovers(chaos.root)
     assert problems(chaos.root) == []
@@ -102,5 +102,6 @@ def test_kills_at_any_moment_lose_no_version_and_show_no_half_one(tmp_path):
         f"{len(chaos.ledger.acknowledged)} versions acknowledged and there; "
         f"{chaos.hit} publishes got no answer, {chaos.committed} of them were committed; "
         f"{collected} leftovers collected; {len(left)} uploads left by the last server; "
-        f"slowest start {chaos.slowest_start:.2f} s"
+        f"starts: median {median(chaos.starts):.2f} s, slowest {max(chaos.starts):.2f} s"
     )
+    assert max(chaos.starts) < READY_SECONDS
