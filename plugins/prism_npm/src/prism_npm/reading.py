@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from prism_kernel.api import Action, InvalidName, PackageNotFound, RouterContext
+from prism_kernel.api import Action, InvalidName, NotFound, PackageNotFound, RouterContext
 from prism_npm.errors import npm_router
 from prism_npm.names import version_of_file
 from prism_npm.packuments.negotiation import preferred_form
@@ -12,6 +12,8 @@ from prism_npm.packuments.service import Packuments
 from prism_npm.replies import reply
 
 _READS = ("GET", "HEAD")
+_EVERYTHING = (*_READS, "POST", "PUT", "PATCH", "DELETE")
+_SHOWN = 100
 _NOT_KEPT = {"cache-control": "no-store"}
 
 
@@ -19,15 +21,21 @@ def routes(ctx: RouterContext, packuments: Packuments) -> APIRouter:
     """``packuments`` are those of the same mount."""
     reading = Reading(ctx, packuments)
     router = npm_router(ctx)
+    router.add_api_route("/-/ping", reading.ping, methods=[*_READS])
+    router.add_api_route("/-/package/{name:package}/dist-tags", reading.tags, methods=[*_READS])
+    router.add_api_route("/-/{rest:path}", nothing, methods=[*_EVERYTHING])
     for path, route in (
-        ("/-/ping", reading.ping),
-        ("/-/package/{name:package}/dist-tags", reading.tags),
         ("/{name:package}/-/{filename:path}", reading.tarball),
         ("/{name:package}/{version}", reading.version),
         ("/{name:package}", reading.packument),
     ):
         router.add_api_route(path, route, methods=[*_READS])
     return router
+
+
+async def nothing(rest: str) -> Response:
+    """What npm's registry has and this one does not: organisations, teams, hooks."""
+    raise NotFound(f"This registry has nothing at {f'/-/{rest[:_SHOWN]}'!a}.")
 
 
 class Reading:
@@ -40,8 +48,7 @@ class Reading:
     async def _check(self, request: Request, name: str) -> None:
         """Raises ``PackageNotFound`` for a name that nobody can publish, too.
 
-        Clients ask for old names with capitals, and for paths below ``/-/`` that other
-        registries have; to all of them 404 means that there is no such thing here.
+        Clients ask for old names with capitals; 404 means that there is no such thing here.
         """
         try:
             await self._ctx.http.require(request, Action.READ, name)
