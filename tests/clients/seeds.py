@@ -1,0 +1,106 @@
+"""Packages that stand in the registry before a client comes, published as npm would."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from prism_kernel.testing.tarballs import make_tarball
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account of the registry, and a token of it."""
+
+    name: str
+    password: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seeder:
+    """Publishes to, and reads from, the registry at ``url`` without any client."""
+
+    url: str
+    account: Credentials
+
+    def publish(self, name: str, version: str, /, **more: object) -> None:
+        """One version with a small file; ``more`` goes into its ``package.json``."""
+        manifest = {"name": name, "version": version, "license": "MIT", **more}
+        tarball = make_tarball(manifest, {"index.js": f"module.exports = '{name}@{version}';\n"})
+        self._client().put(
+            f"{self.url}/{quote(name, safe='@')}", json=document(manifest, tarball, self.url)
+        ).raise_for_status()
+
+    def tag(self, name: str, tag: str, version: str) -> None:
+        """Point a dist-tag at a version."""
+        path = f"/-/package/{quote(name, safe='@')}/dist-tags/{tag}"
+        self._client().put(self.url + path, json=version).raise_for_status()
+
+    def token_keys(self) -> set[str]:
+        """The keys of all tokens of the account."""
+        answer = self._client().get(f"{self.url}/-/npm/v1/tokens").raise_for_status()
+        return {token["key"] for token in answer.json()["objects"]}
+
+    def packument(self, name: str) -> Mapping[str, Any]:
+        """The package as it is now; empty if there is none."""
+        answer = self._client().get(f"{self.url}/{quote(name, safe='@')}?write=true")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return {}
+        found: Mapping[str, Any] = answer.raise_for_status().json()
+        return found
+
+    def _client(self) -> httpx.Client:
+        headers = {"authorization": f"Bearer {self.account.token}"}
+        return httpx.Client(headers=headers, trust_env=False, timeout=30)
+
+
+def plant(seeds: Seeder) -> None:
+    """The packages that every client installs and asks about."""
+    seeds.publish("leaf", "1.0.0")
+    seeds.publish("leaf", "1.1.0")
+    seeds.publish("@acme/widget", "1.0.0", dependencies={"leaf": "^1.0.0"})
+    seeds.publish("trunk", "1.0.0", dependencies={"@acme/widget": "^1.0.0"})
+
+
+def log_in(url: str, name: str, password: str) -> str:
+    """A new token of an account, as npm's older login asks for it."""
+    user = {"_id": f"org.couchdb.user:{name}", "name": name, "password": password, "type": "user"}
+    answer = httpx.put(f"{url}/-/user/org.couchdb.user:{name}", json=user, trust_env=False)
+    return str(answer.raise_for_status().json()["token"])
+
+
+def is_alive(url: str, token: str) -> bool:
+    """Whether the registry still takes a token."""
+    headers = {"authorization": f"Bearer {token}"}
+    return httpx.get(f"{url}/-/whoami", headers=headers, trust_env=False).is_success
+
+
+def document(manifest: Mapping[str, Any], tarball: bytes, url: str) -> dict[str, Any]:
+    """What npm sends to publish a tarball."""
+    name, version = manifest["name"], manifest["version"]
+    digest = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
+    dist = {
+        "integrity": f"sha512-{digest}",
+        "shasum": hashlib.sha1(tarball).hexdigest(),  # noqa: S324 - npm's own field
+        "tarball": f"{url}/{name}/-/{name}-{version}.tgz",
+    }
+    attachment = {
+        "content_type": "application/octet-stream",
+        "data": base64.b64encode(tarball).decode(),
+        "length": len(tarball),
+    }
+    return {
+        "_id": name,
+        "name": name,
+        "dist-tags": {"latest": version},
+        "versions": {version: {**manifest, "_id": f"{name}@{version}", "dist": dist}},
+        "access": None,
+        "_attachments": {f"{name}-{version}.tgz": attachment},
+    }
