@@ -17,7 +17,7 @@ async def test_a_change_that_changes_nothing_writes_nothing(shop):
     counting = FaultyStorage(shop.storage)
     records = Workshop(counting).repository.records
     view = await records.change("widget", lambda record: record)
-    assert [call.operation for call in counting.calls] == ["get"]
+    assert [call.operation for call in counting.calls] == ["stat", "get"]
     assert view.record == await shop.record()
 
 
