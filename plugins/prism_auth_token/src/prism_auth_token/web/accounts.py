@@ -20,14 +20,14 @@ from prism_auth_token.web.door import Door
 
 
 def routes(door: Door) -> APIRouter:
-    router = APIRouter(prefix="/accounts")
+    router = APIRouter()
     router.include_router(_accounts(door))
     router.include_router(_changes(door))
     return router
 
 
 def _accounts(door: Door) -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(prefix="/accounts")
 
     @router.get("")
     async def accounts(request: Request) -> Response:
@@ -62,7 +62,7 @@ def _accounts(door: Door) -> APIRouter:
 
 
 def _changes(door: Door) -> APIRouter:
-    router = APIRouter(prefix="/{name}")
+    router = APIRouter(prefix="/accounts/{name}")
 
     @router.post("/rights")
     async def grant(request: Request, name: str) -> Response:
