@@ -11,8 +11,8 @@ from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import Repository
 
-Source = Literal["cli", "api", "web", "npm"]
-"""What a version was published with."""
+Source = Literal["cli", "api", "web", "npm", "import"]
+"""What a version was published with; `import` for what was published elsewhere before."""
 
 
 class Identifier(Document):
