@@ -53,6 +53,7 @@ from prism_kernel.contracts.frontend import (
     RouterProvider,
 )
 from prism_kernel.contracts.http import Answer, HttpService, ReceivedUpload, RouterContext
+from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion, ImporterProvider
 from prism_kernel.contracts.index import Indexer, IndexProvider, Page
 from prism_kernel.contracts.plugin import API_VERSION, PluginInfo, hookimpl
 from prism_kernel.contracts.publishing import Messages, Published, PublishRequest, Upload
@@ -148,9 +149,12 @@ __all__ = [
     "ExportsRules",
     "FileNotFound",
     "Finding",
+    "ForeignPackage",
+    "ForeignVersion",
     "Format",
     "HasAccounts",
     "HttpService",
+    "ImporterProvider",
     "IndexFailed",
     "IndexProvider",
     "Indexer",

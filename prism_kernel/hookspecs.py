@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from prism_kernel.contracts.context import PluginContext
     from prism_kernel.contracts.events import Event
     from prism_kernel.contracts.frontend import CheckProvider, CommandProvider, RouterProvider
+    from prism_kernel.contracts.importing import ImporterProvider
     from prism_kernel.contracts.index import IndexProvider
     from prism_kernel.contracts.resolve import StrategyProvider
     from prism_kernel.contracts.review import PublishDraft, Review
@@ -166,6 +167,24 @@ def prism_register_commands() -> Sequence[CommandProvider]:
         @hookimpl
         def prism_register_commands():
             return [CommandProvider("count", "Count packages.", target="my_plugin.cli:count")]
+    """
+    raise AssertionError
+
+
+@hookspec
+def prism_register_importers() -> Sequence[ImporterProvider]:
+    """Other registries whose packages ``prism import <name> DIR`` can take over.
+
+    Example::
+
+        def read_folder(folder):
+            for path in sorted(folder.glob("*.tgz")):
+                name, _, version = path.stem.rpartition("-")
+                yield ForeignPackage(name, [ForeignVersion(version, path)], {"latest": version})
+
+        @hookimpl
+        def prism_register_importers():
+            return [ImporterProvider("folder", "A folder of tarballs.", read=read_folder)]
     """
     raise AssertionError
 

@@ -74,15 +74,29 @@ def export(
 
 
 def import_(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="What `prism export` wrote.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE|FORMAT", help="What `prism export` wrote; or another registry's kind."
+        ),
+    ],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Where that registry keeps its packages.")
+    ] = None,
     config: ConfigFile = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Take an export into a store; nothing is overwritten."""
+    """Take in an export, or all packages of another registry; nothing is overwritten."""
     from prism_kernel.cli.maintaining import Operator, import_store
 
-    import_store(source, Operator(config, as_json))
+    operator = Operator(config, as_json)
+    if folder is None:
+        import_store(Path(source), operator)
+        return
+    from prism_kernel.cli.migrating import import_foreign
+
+    import_foreign(source, folder, operator)
 
 
 def copy(  # noqa: PLR0913 - one parameter an option

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from prism_kernel.contracts.analyzer import AnalyzerProvider
 from prism_kernel.contracts.auth import AuthProvider
 from prism_kernel.contracts.frontend import CheckProvider, CommandProvider, RouterProvider
+from prism_kernel.contracts.importing import ImporterProvider
 from prism_kernel.contracts.index import IndexProvider
 from prism_kernel.contracts.resolve import StrategyProvider
 from prism_kernel.contracts.runtime import RuntimeProvider
@@ -84,6 +85,9 @@ class Catalog:
     )
     commands: Shelf[CommandProvider] = field(
         default_factory=lambda: Shelf("command", "prism_register_commands", CommandProvider)
+    )
+    importers: Shelf[ImporterProvider] = field(
+        default_factory=lambda: Shelf("importer", "prism_register_importers", ImporterProvider)
     )
     checks: Shelf[CheckProvider] = field(
         default_factory=lambda: Shelf("check", "prism_register_checks", CheckProvider)
