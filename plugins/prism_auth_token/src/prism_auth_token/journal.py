@@ -50,6 +50,7 @@ class Journal:
         self._forget = forget
         self._clock = clock
         self._asking = anyio.Lock()
+        self._was_read = False
         self._version: str | None = None
         self._serial = 0
         self._asked_at = -math.inf
@@ -109,7 +110,7 @@ class Journal:
 
     async def _ask(self, now: float) -> None:
         version = await self._current_version()
-        if version != self._version:
+        if version != self._version or not self._was_read:
             await self._read()
         self._asked_at = now
 
@@ -123,9 +124,10 @@ class Journal:
         loaded = await self._documents.load(JOURNAL)
         document = loaded.document if loaded else JournalDocument()
         missed = document.serial - self._serial
-        if 0 <= missed <= len(document.changes) and self._version is not None:
+        if self._was_read and 0 <= missed <= len(document.changes):
             self._forget(document.changes[len(document.changes) - missed :])
         else:
             self._forget(None)
+        self._was_read = True
         self._version = loaded.version if loaded else None
         self._serial = document.serial

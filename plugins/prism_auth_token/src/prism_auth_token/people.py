@@ -82,7 +82,8 @@ class People:
         def change_and_date(account: AccountDocument) -> AccountDocument:
             return msgspec.structs.replace(change(account), updated_at=datetime.now(UTC))
 
-        edited = await self._documents.edit(account_key(name), change_and_date)
+        key = account_key(name) if is_name(name) else None
+        edited = await self._documents.edit(key, change_and_date) if key else None
         if edited is None:
             raise _unknown(name)
         await self._journal.write([account_subject(name)])
