@@ -17,7 +17,7 @@ from prism_kernel.contracts.auth import (
     RequestInfo,
 )
 from prism_kernel.contracts.context import Logger
-from prism_kernel.errors import AuthenticationRequired, PermissionDenied
+from prism_kernel.errors import AuthenticationRequired, PermissionDenied, Unavailable
 
 AUTH_SECONDS = 5.0
 
@@ -52,7 +52,8 @@ class Authority:
         """The principal, if they may.
 
         Raises ``AuthenticationRequired`` if nobody is identified and anonymous may not,
-        ``PermissionDenied`` if they are identified and may not.
+        ``PermissionDenied`` if they are identified and may not, and ``Unavailable`` if an
+        authenticator says that it cannot tell now.
         """
         if self.open:
             return ANONYMOUS
@@ -90,7 +91,7 @@ class Authority:
         for name, authenticator in self.authenticators:
             try:
                 principal = await authenticator.authenticate(request)
-            except AuthenticationRequired:
+            except (AuthenticationRequired, Unavailable):
                 raise
             except asyncio.CancelledError:
                 self.log.warning("auth_interrupted", auth=name, step="authenticate")
@@ -103,13 +104,15 @@ class Authority:
         return ANONYMOUS
 
     async def _allowed(self, principal: Principal, action: Action, package: str | None) -> bool:
-        """One allow and no deny among all; a failure counts as deny."""
+        """One allow and no deny among all; a failure counts as deny. Raises ``Unavailable``."""
         allowed = False
         for name, authenticator in self.authenticators:
             try:
                 decision = await authenticator.authorize(principal, action, package)
             except asyncio.CancelledError:
                 self.log.warning("auth_interrupted", auth=name, step="authorize")
+                raise
+            except Unavailable:
                 raise
             except Exception:
                 self.log.exception("auth_failed", auth=name, step="authorize")

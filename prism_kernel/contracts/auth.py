@@ -59,7 +59,10 @@ class RequestInfo:
 
 
 class Authenticator(Protocol):
-    """Async because it may ask a store or an issuer. An exception or a time-out means no."""
+    """Async because it may ask a store or an issuer. An exception or a time-out means no.
+
+    ``Unavailable`` is a no as well, and the client is told to come back (503).
+    """
 
     async def authenticate(self, request: RequestInfo) -> Principal | None:
         """Who sent this, or ``None`` if this method does not recognise the request.

@@ -10,7 +10,7 @@ import pytest
 from prism_kernel import authority as authority_module
 from prism_kernel.authority import Authority
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Decision, Principal, RequestInfo
-from prism_kernel.errors import AuthenticationRequired, PermissionDenied
+from prism_kernel.errors import AuthenticationRequired, PermissionDenied, StorageUnavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -42,6 +42,10 @@ async def fail():
 
 async def hang():
     await anyio.sleep_forever()
+
+
+async def unreachable():
+    raise StorageUnavailable("The directory gives no answer.")
 
 
 async def wrong_credentials():
@@ -127,6 +131,12 @@ async def test_an_authenticator_that_fails_to_decide_denies_and_is_logged(
         await require(Badge(ANN, Decision.ALLOW), Badge(None, broken))
     assert (log_lines[0]["auth"], log_lines[0]["step"]) == ("badge1", "authorize")
     assert log_lines[-1]["event"] == "auth_failed"
+
+
+@pytest.mark.parametrize("badge", [Badge(unreachable), Badge(ANN, unreachable)])
+async def test_an_authenticator_that_cannot_tell_now_asks_to_come_back(require, badge):
+    with pytest.raises(StorageUnavailable, match="no answer"):
+        await require(badge, Badge(ANN, Decision.ALLOW))
 
 
 @pytest.mark.parametrize("decision", [True, 1, "allow", "yes", None, [Decision.ALLOW]])
