@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Literal, cast
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from prism_kernel.contracts.context import Logger
+
+_TOKEN_PREFIX = "prism_"  # noqa: S105 - what tokens begin with
+_TOKEN = re.compile(rf"{_TOKEN_PREFIX}[0-9A-Za-z]{{20,}}")
 
 LogFormat = Literal["auto", "console", "json"]
 
@@ -41,7 +45,24 @@ def bound(log: Logger, **values: object) -> Logger:
 
 
 def renderer(form: LogFormat) -> Processor:
-    """Turns an event into a line; ``auto`` is for people if they are watching."""
+    """Turns an event into a line; ``auto`` is for people if they are watching.
+
+    What looks like a token is hidden, wherever it stands: npm logs out with its token in the URL.
+    """
+    render = _form(form)
+
+    def render_without_tokens(logger: object, method: str, event: EventDict) -> str:
+        return without_tokens(str(render(logger, method, event)))
+
+    return render_without_tokens
+
+
+def without_tokens(text: str) -> str:
+    """The text with the tokens of this registry's users hidden."""
+    return _TOKEN.sub(rf"{_TOKEN_PREFIX}[hidden]", text) if _TOKEN_PREFIX in text else text
+
+
+def _form(form: LogFormat) -> Processor:
     if form == "console" or (form == "auto" and sys.stderr.isatty()):
         return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.processors.JSONRenderer()

@@ -67,3 +67,13 @@ async def test_the_setting_says_which_requests_are_logged(capfd, kind, wanted):
         await prism.get("/-/health")
         await prism.ask("POST", "/nowhere")
         assert len(lines(capfd)) == wanted
+
+
+async def test_a_token_in_a_url_is_hidden(capfd):
+    secret = "prism_" + "a1B2" * 10
+    async with running(LOUD) as prism:
+        capfd.readouterr()
+        await prism.get(f"/-/user/token/{secret}")
+        await prism.get(f"/-/user/token/%70rism_{secret[6:]}")
+        for line in lines(capfd):
+            assert line["path"] == "/-/user/token/prism_[hidden]"
