@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prism_kernel.api import (
     CommandProvider,
     Event,
+    ImporterProvider,
     PluginContext,
     PluginInfo,
     PublishRefused,
@@ -16,6 +17,7 @@ from prism_kernel.api import (
 )
 from prism_npm.config import NpmConfig, mounts
 from prism_npm.search.freshness import mark_change
+from prism_npm.verdaccio import read_storage
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -46,6 +48,11 @@ def prism_register_commands() -> list[CommandProvider]:
             target="prism_npm.signatures.commands:application",
         ),
     ]
+
+
+@hookimpl
+def prism_register_importers() -> list[ImporterProvider]:
+    return [ImporterProvider("verdaccio", "Verdaccio's storage folder.", read=read_storage)]
 
 
 @hookimpl
