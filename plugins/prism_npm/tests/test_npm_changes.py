@@ -290,11 +290,12 @@ async def unpublish(npm, name, version):
 
 
 async def test_one_version_is_unpublished_in_two_steps(ann):
-    name = await ann.published(f"@acme/{new_name()}", "2.0.0-rc.1", "1.0.0", "1.1.0")
+    name = await ann.published(f"@acme/{new_name()}", "1.0.0", "1.1.0")
+    assert (await ann.publish(name, "2.0.0-rc.1", tag="next")).status == 201
     assert statuses(await unpublish(ann, name, "1.1.0")) == [201, 200]
     packument = await ann.packument(name)
     assert [*packument["versions"]] == ["1.0.0", "2.0.0-rc.1"]
-    assert packument["dist-tags"] == {"latest": "1.0.0"}
+    assert packument["dist-tags"] == {"latest": "1.0.0", "next": "2.0.0-rc.1"}
 
 
 async def test_unpublishing_from_a_revision_that_has_passed_is_a_conflict(ann):
