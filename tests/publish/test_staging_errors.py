@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_told_apart(number):
     with pytest.raises(StorageUnavailable) as raised, staging_errors():
-        raise OSError(number, "full", "/var/tmp/secret")
+        raise OSError(number, "full", "/srv/secret")
     assert raised.value.problem_code == "storage-full"
     assert "secret" not in str(raised.value)
 
