@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from prism_kernel.api import AccountService, JsonObject, NotFound, PrismError, RouterContext
+from prism_kernel.api import (
+    AccountService,
+    JsonObject,
+    NotFound,
+    PermissionDenied,
+    PrismError,
+    RouterContext,
+)
 from prism_npm.documents import object_of
 from prism_npm.errors import error_response
 
 MAX_BODY_BYTES = 64 * 1024
+_WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a code of problems
 
 
 def accounts_of(ctx: RouterContext) -> AccountService:
@@ -30,6 +38,18 @@ async def body_of(ctx: RouterContext, request: Request) -> JsonObject:
 def address_of(request: Request) -> str | None:
     """Who is counted for failures."""
     return request.client.host if request.client else None
+
+
+def is_about_password(refusal: PermissionDenied) -> bool:
+    """Whether an ``AccountService`` refused because of a wrong password."""
+    return refusal.problem_code == _WRONG_PASSWORD
+
+
+def refused(ctx: RouterContext, request: Request, refusal: PermissionDenied) -> Response:
+    """The answer to a wrong password; any other refusal is raised again."""
+    if not is_about_password(refusal):
+        raise refusal
+    return wrong_password(ctx, request, refusal)
 
 
 def wrong_password(ctx: RouterContext, request: Request, error: PrismError) -> Response:

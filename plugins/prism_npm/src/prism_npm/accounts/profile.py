@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from prism_kernel.api import InvalidInput, JsonMapping, RouterContext
-from prism_npm.accounts.people import accounts_of, body_of
+from prism_kernel.api import InvalidInput, JsonMapping, PermissionDenied, RouterContext
+from prism_npm.accounts.people import accounts_of, body_of, refused
 from prism_npm.accounts.shapes import profile_document
 from prism_npm.documents import needed_text, object_member, text_member
 from prism_npm.replies import reply
@@ -34,7 +34,10 @@ class Profile:
         email, passwords = text_member(body, "email"), object_member(body, "password")
         if passwords:
             old, new = needed_text(passwords, "old"), needed_text(passwords, "new")
-            await accounts.change_password(principal, old, new)
+            try:
+                await accounts.change_password(principal, old, new)
+            except PermissionDenied as refusal:
+                return refused(self.ctx, request, refusal)
         account = await accounts.account(principal.name)
         if email and email != account.email:
             account = await accounts.set_email(principal, email)

@@ -15,13 +15,11 @@ from prism_kernel.api import (
     Principal,
     RouterContext,
 )
-from prism_npm.accounts.people import accounts_of, body_of, wrong_password
+from prism_npm.accounts.people import accounts_of, body_of, is_about_password, refused
 from prism_npm.accounts.shapes import issued_document, token_document
 from prism_npm.accounts.token_orders import TokenOrder, read_token_order
 from prism_npm.replies import CREATED, reply
 from prism_npm.rights import require_person
-
-_WRONG_PASSWORD = "wrong-password"  # noqa: S105 - a code of problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,8 @@ class Tokens:
         order = read_token_order(await body_of(self.ctx, request), datetime.now(UTC))
         try:
             issued = await _create(accounts, principal, order)
-        except PermissionDenied as error:
-            if error.problem_code != _WRONG_PASSWORD:
-                raise
-            return wrong_password(self.ctx, request, error)
+        except PermissionDenied as refusal:
+            return refused(self.ctx, request, refusal)
         return reply(issued_document(issued), CREATED)
 
     async def revoke(self, request: Request, key: str) -> Response:
@@ -65,7 +61,7 @@ async def _create(accounts: AccountService, principal: Principal, order: TokenOr
     for request in wider:
         try:
             return await accounts.create_token(principal, request, password=order.password)
-        except PermissionDenied as error:
-            if error.problem_code == _WRONG_PASSWORD:
+        except PermissionDenied as refusal:
+            if is_about_password(refusal):
                 raise
     return await accounts.create_token(principal, narrowest, password=order.password)
