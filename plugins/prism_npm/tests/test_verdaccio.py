@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from prism_kernel.api import InvalidInput, Publisher
+from prism_kernel.testing.server import clean_environment
+from prism_kernel.testing.tarballs import make_tarball
 from prism_npm.verdaccio import read_storage
 
 
@@ -171,3 +177,46 @@ def test_what_is_no_storage_folder_is_refused(folder, made):
 def test_a_time_without_its_zone_is_no_time(folder, time):
     put(folder, "widget", "1.0.0", time={"1.0.0": time})
     assert read(folder)["widget"].versions[0].published_at is None
+
+
+def prism(folder, *arguments):
+    """Run `prism` in an empty folder of its own."""
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "prism_kernel.cli.main", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=clean_environment({}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_one_command_imports_a_folder_and_says_exactly_what_it_could_not(folder, tmp_path):
+    home = put(folder, "widget", "1.0.0", "1.1.0")
+    data = make_tarball({"name": "widget", "version": "1.0.0"})
+    (home / "widget-1.0.0.tgz").write_bytes(data)
+    change(home, "1.0.0", dist={"integrity": digests_of(data)})
+    put(folder, "JSONStream", "1.3.5")
+    published(folder, "widget", "JSONStream")
+    done = prism(tmp_path / "here", "import", "verdaccio", folder)
+    assert done.returncode == 1
+    *refused, total = done.stdout.splitlines()
+    assert [line.rpartition(": ")[0] for line in refused] == [
+        "refused: JSONStream: 'JSONStream' is not a valid package name",
+        "refused: widget (latest)",
+        "refused: widget@1.1.0",
+    ]
+    assert "1 version published" in total
+
+
+def digests_of(data):
+    return "sha512-" + base64.b64encode(hashlib.sha512(data).digest()).decode()
+
+
+def test_a_format_that_nobody_reads_is_told_with_those_that_somebody_does(tmp_path):
+    done = prism(tmp_path / "here", "import", "verdacio", tmp_path)
+    assert done.returncode != 0
+    assert "there is: verdaccio" in done.stderr
+    assert "Did you mean 'verdaccio'?" in done.stderr
