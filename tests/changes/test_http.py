@@ -137,7 +137,8 @@ async def test_a_change_that_makes_no_sense_is_a_problem(prism, method, path, bo
     [
         ({"content-type": "text/plain"}, b'{"version": "1.0.0"}', 415),
         ({}, b'{"version": "1.0.0"}', 415),
-        ({**JSON_TYPE, "content-encoding": "gzip"}, b"\x1f\x8b", 415),
+        ({**JSON_TYPE, "content-encoding": "gzip"}, b"\x1f\x8b", 400),
+        ({**JSON_TYPE, "content-encoding": "br"}, b"\x1f\x8b", 415),
         (JSON_TYPE, b"", 400),
         (JSON_TYPE, b"\xff", 400),
         (JSON_TYPE, b"[" * 60_000, 400),

@@ -101,7 +101,7 @@ async def test_a_store_that_tells_no_times_loses_nothing(stocked):
 async def test_what_an_unpublish_could_not_delete_is_collected(stocked, store):
     plan = [Fault(1, Fail(forever=True), "delete", "packages/*")]
     await Workshop(FaultyStorage(stocked.storage, plan)).changes.unpublish(
-        "left-pad", None, None, ANN
+        "left-pad", Removal(None), ANN
     )
     assert len((await gc(store)).collected) == 1
     assert await stocked.keys("packages/left-pad/") == [record_key("left-pad")]

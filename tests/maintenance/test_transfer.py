@@ -9,6 +9,7 @@ import anyio
 import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import Conflict, InvalidInput
 from prism_kernel.maintenance.copying import copy_store
 from prism_kernel.maintenance.export_manifest import FILE
@@ -32,7 +33,7 @@ def empty() -> Store:
 
 @pytest.fixture
 async def stocked(stocked):
-    await stocked.changes.unpublish("widget", "1.0.0", "mistake", ANN)
+    await stocked.changes.unpublish("widget", Removal(frozenset({"1.0.0"}), "mistake"), ANN)
     await stocked.storage.put("plugins/auth_token/abc", b'{"scope": "publish"}')
     return stocked
 
@@ -178,7 +179,7 @@ async def test_a_copy_is_the_same_store_and_follows_the_first(stocked, store, em
     assert await contents(empty) == await contents(store)
     await stocked.publish("3.0.0")
     await stocked.changes.yank("widget", "1.1.0", "broken", ANN)
-    await stocked.changes.unpublish("left-pad", None, None, ANN)
+    await stocked.changes.unpublish("left-pad", Removal(None), ANN)
     second = await copy_store(store, empty)
     assert second.failed == {}
     assert second.written == 4 + 2
@@ -199,7 +200,7 @@ async def test_a_copy_of_a_store_in_use_is_sound(stocked, store, empty):
     async with anyio.create_task_group() as tasks:
         for number in range(5):
             tasks.start_soon(stocked.publish, f"4.{number}.0")
-        tasks.start_soon(stocked.changes.unpublish, "widget", "1.1.0", None, ANN)
+        tasks.start_soon(stocked.changes.unpublish, "widget", Removal(frozenset({"1.1.0"})), ANN)
         tasks.start_soon(copy_store, store, empty)
     assert (await verify(empty)).problems == ()
     assert (await copy_store(store, empty)).failed == {}

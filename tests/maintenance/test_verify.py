@@ -6,6 +6,7 @@ import anyio
 import pytest
 from msgspec.structs import replace
 
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import verify
@@ -33,7 +34,7 @@ async def key_of(shop, file: str, version: str = "1.1.0", name: str = "widget") 
 
 async def test_a_sound_store_has_nothing_wrong(stocked, store):
     await stocked.changes.yank("widget", "1.1.0", "broken", ANN)
-    await stocked.changes.unpublish("left-pad", None, None, ANN)
+    await stocked.changes.unpublish("left-pad", Removal(None), ANN)
     found = await verify(store)
     assert found.problems == ()
     assert found.notes == ()
@@ -151,7 +152,7 @@ async def test_an_index_that_says_something_else_is_named(stocked, store):
 
 async def test_an_entry_of_a_package_that_is_gone_is_named(stocked, store):
     summary = (await stocked.index.list(cursor="left-pad", limit=1)).items[0]
-    await stocked.changes.unpublish("widget", None, None, ANN)
+    await stocked.changes.unpublish("widget", Removal(None), ANN)
     await stocked.index.put(summary)
     assert await problems(store) == [("wrong-index", record_key("widget"))]
 
@@ -191,7 +192,7 @@ async def test_changes_beside_it_are_not_called_wrong(stocked, store):
     async with anyio.create_task_group() as tasks:
         for number in range(4):
             tasks.start_soon(stocked.publish, f"3.{number}.0", "widget")
-        tasks.start_soon(stocked.changes.unpublish, "left-pad", None, None, ANN)
+        tasks.start_soon(stocked.changes.unpublish, "left-pad", Removal(None), ANN)
         for _ in range(3):
             assert await problems(store) == []
     assert await problems(store) == []
