@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import secrets
 
 import anyio
 import pytest
@@ -299,3 +300,11 @@ async def test_a_tarball_in_the_middle_of_a_large_document_is_found(npm):
     document = {"readme": "x" * 100_000, **publish_document(name), "more": ["y" * 100_000]}
     assert base64.b64decode(document["_attachments"][f"{name}-1.0.0.tgz"]["data"])
     assert (await npm.put(name, document)).status == 201
+
+
+async def test_a_tarball_above_the_limit_is_refused_with_a_sentence(anyio_backend):
+    async with running({"limits.tarball_bytes": 1000}) as prism:
+        npm = Npm(prism)
+        answer = await npm.publish("large", files={"index.js": secrets.token_hex(2000)})
+        assert (answer.status, answer.code) == (413, "too-large-tarball")
+        assert "larger than 1000 bytes" in answer.json["error"]
