@@ -8,6 +8,7 @@ import anyio
 import pytest
 from msgspec.structs import replace
 
+from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import InvalidInput, StorageUnavailable
 from prism_kernel.maintenance.collecting import DEFAULT_GRACE, collect_leftovers
 from prism_kernel.maintenance.leftovers import collect, find_leftovers
