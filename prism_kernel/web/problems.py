@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
 from prism_kernel.jsonvalue import JsonMapping
+from prism_kernel.logs import without_tokens
 from prism_kernel.models.problem import Problem
 from prism_kernel.models.wording import plain
 from prism_kernel.web.gate import NOTES, REQUEST_ID
@@ -55,7 +56,8 @@ def problem_response(
         "instance": request.scope.get(REQUEST_ID),
     }
     request.scope.get(NOTES, {}).update(code=error.problem_code, reason=error.message)
-    body = json.dumps(document, default=str)  # as ASCII: a detail may be half a surrogate pair
+    text = json.dumps(document, default=str)  # as ASCII: a detail may be half a surrogate pair
+    body = without_tokens(text)  # one that was pasted in the wrong place ends in somebody's CI log
     headers = {**(headers or {}), **_headers(request, error, status)}
     return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 
