@@ -136,17 +136,16 @@ class TokenAccounts:
     async def revoke(self, principal: Principal, key: str) -> None:
         """As the contract says. A narrow token may revoke itself, and no other."""
         session = await self._session(principal)
-        if key != session.token.digest:
+        if is_digest(key) and key != session.token.digest:
             _check_manages(session)
-        token = await self.tokens_kept.get(key) if is_digest(key) else None
-        if token is None or token.owner_id != session.account.id:
-            raise NotFound("You have no such token.", code="token-not-found")
-        await self.tokens_kept.revoke([token])
+        await self._revoke_own(session, key)
 
     async def revoke_secret(self, principal: Principal, secret: str) -> None:
         """As the contract says. Who knows the secret may end it, with any token of the owner's."""
-        session = await self._session(principal)
-        token = await self.tokens_kept.get(digest_of(secret))
+        await self._revoke_own(await self._session(principal), digest_of(secret))
+
+    async def _revoke_own(self, session: Session, key: str) -> None:
+        token = await self.tokens_kept.get(key) if is_digest(key) else None
         if token is None or token.owner_id != session.account.id:
             raise NotFound("You have no such token.", code="token-not-found")
         await self.tokens_kept.revoke([token])

@@ -1,0 +1,161 @@
+"""``prism login``, ``logout``, ``whoami``, ``token`` and ``auth``, as scripts use them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from plugins.prism_auth_token.tests.registry import PASSWORD, run_prism, token_registry
+from prism_auth_token.cli.scopes import Scope, actions_of, expiry_of
+from prism_kernel.api import Action, InvalidInput
+from prism_kernel.testing.server import clean_environment
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("30d", "2026-01-31T00:00:00+00:00"),
+        ("12h", "2026-01-01T12:00:00+00:00"),
+        ("2w", "2026-01-15T00:00:00+00:00"),
+        ("2030-01-31", "2030-01-31T00:00:00+00:00"),
+        ("2030-01-31T10:00:00+02:00", "2030-01-31T10:00:00+02:00"),
+        (None, None),
+    ],
+)
+def test_an_end_is_a_duration_or_a_moment(given, expected):
+    assert expiry_of(given, NOW) == expected
+
+
+@pytest.mark.parametrize("given", ["", "soon", "30", "30m", "-1d", "2030-13-01"])
+def test_an_end_of_another_form_is_refused(given):
+    with pytest.raises(InvalidInput, match="--expires takes"):
+        expiry_of(given, NOW)
+
+
+def test_a_scope_stands_for_its_actions():
+    assert actions_of(Scope.READ, []) == ["read"]
+    assert set(actions_of(Scope.PUBLISH, [])) == {"read", "publish", "tag", "yank", "unpublish"}
+    assert set(actions_of(Scope.ADMIN, [])) == {action.value for action in Action}
+    assert actions_of(None, [Action.TAG]) == ["tag"]
+    with pytest.raises(InvalidInput):
+        actions_of(None, [])
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    with token_registry(tmp_path_factory.mktemp("registry")) as registry:
+        yield registry
+
+
+@pytest.fixture
+def prism(registry, tmp_path):
+    """Runs a command as a user who has not logged in yet."""
+    environment = {"PRISM_REGISTRY_URL": registry.server.url}
+
+    def run(*arguments, **others):
+        extra = others.pop("environment", {})
+        return run_prism(tmp_path, *arguments, environment=environment | extra, **others)
+
+    return run
+
+
+@pytest.fixture
+def logged_in(prism):
+    prism("login", "--name", "root", "--password-stdin", text=f"{PASSWORD}\n")
+    return prism
+
+
+@pytest.mark.slow
+class TestCommands:
+    def test_who_logs_in_is_known_until_they_log_out(self, prism, tmp_path):
+        prism("whoami", status=5)
+        prism("login", "--name", "root", "--password-stdin", text="wrong one\n", status=5)
+        prism("login", "--name", "root", "--password-stdin", text=f"{PASSWORD}\n")
+        assert prism("whoami") == "root\n"
+        assert json.loads(prism("whoami", "--json"))["administrator"] is True
+        kept = tmp_path / "config" / "prism" / "credentials.json"
+        assert kept.stat().st_mode & 0o077 == 0
+        prism("logout")
+        prism("whoami", status=5)
+        prism("logout", status=2)
+
+    def test_nobody_is_asked_where_there_is_no_terminal(self, prism):
+        prism("login", status=2)
+        prism("login", "--name", "root", status=2)
+
+    def test_a_token_from_the_environment_comes_before_the_login(self, logged_in, registry):
+        variables = {"PRISM_TOKEN": registry.add("eve")}
+        assert logged_in("whoami", environment=variables) == "eve\n"
+        logged_in("logout", environment=variables, status=2)
+        assert logged_in("whoami") == "root\n"
+
+    def test_a_token_is_made_used_listed_and_revoked(self, logged_in):
+        secret = logged_in(
+            "token", "create", "--scope", "read", "--expires", "1d", "-m", "ci"
+        ).strip()
+        assert logged_in("whoami", environment={"PRISM_TOKEN": secret}) == "root\n"
+        (token,) = [
+            each
+            for each in json.loads(logged_in("token", "list", "--json"))["items"]
+            if each.get("description") == "ci"
+        ]
+        assert token["actions"] == ["read"]
+        assert token["hint"] in logged_in("token", "list")
+        logged_in("token", "revoke", token["key"][:8])
+        logged_in("whoami", environment={"PRISM_TOKEN": secret}, status=5)
+        logged_in("token", "revoke", token["key"][:8], status=3)
+        logged_in("token", "revoke", token["key"][:2], status=2)
+
+    def test_an_account_is_made_given_rights_and_removed(self, logged_in, registry):
+        logged_in("auth", "add", "bob", "--password-stdin", text=f"{PASSWORD}\n")
+        logged_in("auth", "add", "bob", "--password-stdin", text=f"{PASSWORD}\n", status=4)
+        grant = ("auth", "grant", "bob", "--scope", "publish", "--packages", "@bob/*")
+        assert "@bob/*" in logged_in(*grant)
+        assert "bob" in logged_in("auth", "list")
+        secret = registry.log_in("bob")
+        assert registry.publish(secret, "@bob/widget").is_success
+        logged_in("auth", "withdraw", "bob")
+        assert registry.publish(secret, "@bob/gadget").status_code == 403
+        logged_in("auth", "promote", "bob")
+        logged_in("auth", "demote", "bob")
+        logged_in("auth", "password", "bob", "--password-stdin", text="battery staple\n")
+        assert registry.log_in("bob", "battery staple")
+        assert len(logged_in("token", "list", "--account", "bob").splitlines()) == 2
+        logged_in("auth", "remove", "bob")
+        logged_in("auth", "remove", "bob", status=3)
+        logged_in("auth", "remove", "root", status=4)
+
+    def test_there_is_one_first_administrator(self, registry):
+        folder = registry.server.folder
+        run_prism(folder, "auth", "init", "mallory", status=4)
+
+    def test_a_first_administrator_is_told_a_password_if_none_is_given(self, tmp_path):
+        made = json.loads(run_prism(tmp_path, "auth", "init", "--json"))
+        assert made["name"] == "admin"
+        assert len(made["password"]) >= 20
+
+    def test_a_login_in_a_browser_waits_for_the_person(self, registry, tmp_path):
+        variables = {
+            "PRISM_REGISTRY_URL": registry.server.url,
+            "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        }
+        with subprocess.Popen(
+            [sys.executable, "-m", "prism_kernel.cli.main", "login", "--web"],
+            env=clean_environment(variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as command:
+            page = command.stderr.readline().split()[1]
+            code = command.stderr.readline().split()[-1].rstrip(".")
+            assert code in registry.http.get(page).text
+            form = {"name": "root", "password": PASSWORD}
+            assert registry.http.post(page, data=form).is_success
+            out, _ = command.communicate(timeout=60)
+        assert out == f"Logged in to {registry.server.url} as root.\n"
