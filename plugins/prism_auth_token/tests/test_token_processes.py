@@ -128,7 +128,7 @@ class TestTwoProcesses:
 
         late._read = read_slowly
         assert await late.find(digest) is None
-        assert not late.remembers(digest)
+        assert late.known(digest) is None
 
 
 class TestOutages:

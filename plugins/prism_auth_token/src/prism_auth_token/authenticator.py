@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from prism_auth_token.credentials import read_token
 from prism_auth_token.networks import is_inside
 from prism_auth_token.service import TokenAccounts
@@ -61,7 +63,10 @@ class TokenAuthenticator:
 
     async def _find(self, secret: str) -> Session:
         digest = digest_of(secret)
-        if not self._sessions.remembers(digest) and not is_secret(secret):
+        session = self._sessions.known(digest)
+        if session is not None:
+            return session
+        if not is_secret(secret):
             raise AuthenticationRequired(
                 "This is no token: it is cut or mistyped.", code="token-malformed"
             )
@@ -76,10 +81,14 @@ class TokenAuthenticator:
 def _check(session: Session, client: str | None) -> None:
     if session.has_expired():
         raise AuthenticationRequired(
-            f"This token expired at {session.token.expires_at:%Y-%m-%d %H:%M} UTC.",
-            code="token-expired",
+            f"This token expired at {_moment(session)}.", code="token-expired"
         )
     if session.networks and not is_inside(client, session.networks):
         raise AuthenticationRequired(
             "This token may not be used from this network.", code="token-network"
         )
+
+
+def _moment(session: Session) -> str:
+    ends = session.token.expires_at
+    return f"{ends.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if ends else "an unknown time"

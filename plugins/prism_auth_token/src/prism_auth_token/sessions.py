@@ -81,16 +81,12 @@ class Sessions:
         self._known: dict[str, Session] = {}
         self._forgotten = 0
 
-    def remembers(self, digest: str) -> bool:
-        """Whether there was such a token a moment ago."""
-        return digest in self._known
-
     async def of(self, principal: Principal) -> Session | None:
         """The session that a principal of ours came with, unless it is over by now."""
         digest = principal.attributes.get(TOKEN_ATTRIBUTE)
         if principal.method != METHOD or digest is None:
             return None
-        session = await self.find(digest)
+        session = self.known(digest) or await self.find(digest)
         return None if session is None or session.has_expired() else session
 
     async def find(self, digest: str) -> Session | None:
@@ -98,12 +94,18 @@ class Sessions:
 
         Raises ``StorageUnavailable``.
         """
-        if not self.journal.is_fresh():
-            await self.journal.follow()
+        await self.journal.follow()
+        return self._remembered(digest) or await self._load(digest)
+
+    def known(self, digest: str) -> Session | None:
+        """What is remembered of a token, if that may be believed without asking anybody."""
+        return self._remembered(digest) if self.journal.is_fresh() else None
+
+    def _remembered(self, digest: str) -> Session | None:
         session = self._known.get(digest)
-        if session is not None and self._clock() < session.loaded_at + REMEMBERED_SECONDS:
-            return session
-        return await self._load(digest)
+        if session is None or self._clock() >= session.loaded_at + REMEMBERED_SECONDS:
+            return None
+        return session
 
     def rights_of(self, account: AccountDocument) -> tuple[Right, ...]:
         """What an account may do, by its own rights and those that every account has."""
