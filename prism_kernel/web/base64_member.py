@@ -13,7 +13,12 @@ from enum import Enum, auto
 
 from prism_kernel.errors import InvalidPayload, TooLarge
 
-_STRUCTURE = re.compile(rb'["{}\[\]:,]')
+_STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+# A whole string, what opens, closes or parts containers, or the quote of a string that is cut.
+_TOKEN = re.compile(_STRING + rb'|[{}\[\]:,"]', re.DOTALL)
+# Everything up to what opens or closes a container, or to the quote of a string that is cut.
+_CONTENTS = re.compile(rb'(?:[^"{}\[\]]+|%s)*([{}\[\]"])?' % _STRING, re.DOTALL)
+_QUOTE = b'"'
 _STRING_END = re.compile(rb'["\\]')
 _QUAD = 4
 
@@ -37,7 +42,9 @@ class Base64Member:
         self._limit = limit
         self.rest = bytearray()
         self._state = _In.STRUCTURE
-        self._open: list[bytes] = []  # of each open container, the name that was read last
+        self._depth = 0  # objects on the way to the member that are open
+        self._beside = 0  # containers that are open and lead elsewhere
+        self._name = b""  # of the member that is being read
         self._string_start = 0
         self._last_string = b""
         self._value_of_member = False
@@ -74,37 +81,67 @@ class Base64Member:
         return self._seen
 
     def _structure(self, chunk: bytes, at: int) -> int:
-        match = _STRUCTURE.search(chunk, at)
-        if match is None:
-            self.rest += chunk[at:]
-            return len(chunk)
-        self.rest += chunk[at : match.end()]
-        self._turn(match[0])
-        return match.end()
-
-    def _turn(self, character: bytes) -> None:
-        """Follow the document's structure as far as finding the member needs it."""
-        if character == b'"':
-            if self._value_of_member:
+        """Read on to where something else has to be read, or to the end of the chunk."""
+        if self._beside:
+            return self._pass_by(chunk, at)
+        for match in _TOKEN.finditer(chunk, at):
+            token = match[0]
+            if not token.startswith(_QUOTE):
+                if self._turn(token):
+                    self._beside = 1
+                    return self._keep(chunk, at, match.end())
+            elif self._value_of_member:
                 self._start_member()
+                return self._keep(chunk, at, match.start() + 1)
+            elif token == _QUOTE:
+                return self._cut_string(chunk, at, match.end())
             else:
-                self._state, self._string_start = _In.STRING, len(self.rest) - 1
-            return
-        self._value_of_member = False
-        if character in b"{[":
-            self._open.append(b"")
-        elif character == b":" and self._open:
-            self._open[-1] = self._last_string
-            self._value_of_member = self._is_member()
-        elif character in b"}]" and self._open:
-            self._open.pop()
+                self._last_string = token
+        return self._keep(chunk, at, len(chunk))
 
-    def _is_member(self) -> bool:
+    def _pass_by(self, chunk: bytes, at: int) -> int:
+        """Read over a container that the member is not in: a document may have millions."""
+        end = at
+        while self._beside and end < len(chunk):
+            match = _CONTENTS.match(chunk, end)
+            assert match is not None  # noqa: S101 - it matches nothing, too
+            end = match.end()
+            if match[1] == _QUOTE:
+                return self._cut_string(chunk, at, end)
+            if match[1] is not None:
+                self._beside += 1 if match[1] in b"{[" else -1
+        return self._keep(chunk, at, end)
+
+    def _keep(self, chunk: bytes, start: int, end: int) -> int:
+        self.rest += chunk[start:end]
+        return end
+
+    def _cut_string(self, chunk: bytes, start: int, end: int) -> int:
+        """A string begins at ``end - 1`` that does not end in this chunk."""
+        self._keep(chunk, start, end)
+        self._state, self._string_start = _In.STRING, len(self.rest) - 1
+        return end
+
+    def _turn(self, character: bytes) -> bool:
+        """Follow the structure on the way to the member; whether a container leads elsewhere."""
+        self._value_of_member = False
+        if character == b":":
+            self._name = self._last_string
+            self._value_of_member = self._depth == len(self._path) and self._is_on_path()
+        elif character == b"{" and (not self._depth or self._leads_on()):
+            self._depth += 1
+        elif character == b"}" and self._depth:
+            self._depth -= 1
+        else:
+            return character in b"{["
+        return False
+
+    def _leads_on(self) -> bool:
+        return self._depth < len(self._path) and self._is_on_path()
+
+    def _is_on_path(self) -> bool:
         """Names are compared as they are written: nobody escapes the letters of these."""
-        return len(self._open) == len(self._path) and all(
-            pattern.fullmatch(name) is not None
-            for pattern, name in zip(self._path, self._open, strict=True)
-        )
+        return self._path[self._depth - 1].fullmatch(self._name) is not None
 
     def _start_member(self) -> None:
         if self._seen:

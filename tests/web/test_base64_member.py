@@ -146,6 +146,18 @@ def test_a_member_at_another_place_stays_where_it_is(document):
     assert read_at(PATH, document) == (b"", document, False)
 
 
+@given(values, st.binary(max_size=60), st.data())
+def test_a_member_deep_inside_is_found_however_the_document_is_cut(value, expected, data):
+    tarball = {"length": value, "data": base64.b64encode(expected).decode(), "more": value}
+    members = [("versions", {"x": value}), ("_attachments", {"x": value, "a.tgz": tarball})]
+    document = {**dict(data.draw(st.permutations(members))), "last": [value]}
+    member = Base64Member(PATH, LIMIT)
+    found = b"".join([member.feed(chunk) for chunk in data.draw(chunked(json.dumps(document)))])
+    assert (found, member.found) == (expected, True)
+    document["_attachments"]["a.tgz"]["data"] = ""
+    assert json.loads(member.close()) == document
+
+
 def test_a_second_tarball_is_refused():
     with pytest.raises(InvalidPayload):
         read_at(PATH, {"_attachments": {"a.tgz": {"data": ""}, "b.tgz": {"data": ""}}})
