@@ -89,6 +89,14 @@ async def test_what_nobody_can_publish_is_404_too(prism, path):
     assert answer.json["error"]
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+async def test_a_refused_write_says_why_in_npm_s_notice_too(prism, method):
+    answer = await prism.ask(method, "/npm/-/org/acme/team", body=b"{}")
+    assert answer.status == 404
+    assert answer.headers["npm-notice"] == answer.json["error"]
+    assert "npm-notice" not in (await prism.get("/npm/-/org/acme/team")).headers
+
+
 async def test_each_client_gets_the_form_it_prefers_and_a_304_for_it(prism):
     name = await prism.published()
     for _ in range(2):  # from the route, then from memory

@@ -1,0 +1,47 @@
+"""``prism npm rotate-key``, as an operator runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from prism_kernel.testing.server import clean_environment
+
+
+@pytest.fixture
+def rotate(tmp_path):
+    def run(**environment):
+        return subprocess.run(
+            [sys.executable, "-m", "prism_kernel.cli.main", "npm", "rotate-key"],
+            cwd=tmp_path,
+            env=clean_environment(environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def stored(folder):
+    data = (folder / "storage" / "plugins" / "npm" / "signing-keys.json").read_bytes()
+    return msgspec.json.decode(data)["keys"]
+
+
+def test_the_new_key_signs_and_the_old_one_is_kept_without_its_secret(rotate, tmp_path):
+    done = rotate()
+    assert done.returncode == 0, done.stderr
+    old, new = stored(tmp_path)
+    assert done.stdout == f"Versions are now signed with {new['keyId']}.\n"
+    assert old.get("private") is None
+    assert new["private"]
+    assert new["private"] not in done.stdout + done.stderr
+
+
+def test_a_store_of_one_process_has_no_key_to_rotate(rotate):
+    done = rotate(PRISM_STORAGE="memory")
+    assert done.returncode != 0
+    assert "memory" in done.stderr
