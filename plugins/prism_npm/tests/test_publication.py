@@ -183,7 +183,7 @@ def test_a_prerelease_needs_a_tag_where_there_is_a_release():
 @pytest.mark.parametrize(
     ("said", "known"),
     [
-        (publication("2.0.0-rc.1"), None),
+        (publication("2.0.0-rc.1"), record()),
         (publication("2.0.0-rc.2"), record("2.0.0-rc.1", latest="2.0.0-rc.1")),
         (publication("2.0.0-rc.1", "next"), record("1.0.0", latest="1.0.0")),
         (publication("2.0.0-rc.1"), record("1.0.0", "2.0.0-rc.1", latest="1.0.0")),

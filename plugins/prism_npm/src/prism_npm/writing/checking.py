@@ -28,21 +28,25 @@ def check_tarball(announced: Announced, tarball: Upload) -> None:
             raise _mismatch("integrity", said, digests.integrity)
 
 
-def check_latest(publication: Publication, record: PackageRecord | None) -> None:
+def wants_no_tag(publication: Publication) -> bool:
+    """Whether it is a prerelease that nobody asked to tag; then ``check_latest`` decides."""
+    return publication.tag is None and bool(semver.prerelease(publication.version))
+
+
+def check_latest(publication: Publication, record: PackageRecord) -> None:
     """Raises ``InvalidInput`` for a prerelease that nobody asked to tag, where a release is.
 
     npm 11 says so by itself, in these words; other clients send the document. What is published
     already is not asked again: sending the same bytes twice is no mistake.
     """
-    if record is None or publication.tag is not None or publication.version in record.versions:
-        return
     latest = record.dist_tags.get(LATEST)
-    if latest is None or semver.prerelease(latest) or not semver.prerelease(publication.version):
+    if latest is None or semver.prerelease(latest) or publication.version in record.versions:
         return
-    raise InvalidInput(
-        "You must specify a tag using --tag when publishing a prerelease version.",
-        code="tag-required",
-    )
+    if wants_no_tag(publication):
+        raise InvalidInput(
+            "You must specify a tag using --tag when publishing a prerelease version.",
+            code="tag-required",
+        )
 
 
 def _matches(said: str, digests: Digests) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from fastapi import Response
@@ -10,7 +11,6 @@ from fastapi import Response
 from prism_kernel.api import (
     ANONYMOUS,
     PackageNotFound,
-    PackageRecord,
     PreconditionFailed,
     Principal,
     Published,
@@ -23,7 +23,7 @@ from prism_kernel.api import (
 from prism_npm.annotations import PLUGIN, Maintainer
 from prism_npm.replies import CREATED, reply
 from prism_npm.writing import annotating
-from prism_npm.writing.checking import check_latest, check_tarball
+from prism_npm.writing.checking import check_latest, check_tarball, wants_no_tag
 from prism_npm.writing.provenance import attestation_key, attestations
 from prism_npm.writing.publication import Publication, read_publication
 
@@ -44,7 +44,8 @@ class Publishing:
         publication = read_publication(name, received.document)
         check_tarball(publication.announced, tarball)
         attestation = _attestation(name, publication, tarball)
-        check_latest(publication, await self._record(name))
+        if wants_no_tag(publication):
+            await self._check_latest(name, publication)
         request = PublishRequest(
             name=name,
             publisher=_publisher(principal),
@@ -58,11 +59,10 @@ class Publishing:
             return reply({"ok": "created new package", "success": True}, CREATED)
         return reply({"ok": "these bytes were published before", "success": True})
 
-    async def _record(self, name: str) -> PackageRecord | None:
-        try:
-            return (await self.ctx.registry.snapshot(name, fresh=True)).record
-        except PackageNotFound:
-            return None
+    async def _check_latest(self, name: str, publication: Publication) -> None:
+        with suppress(PackageNotFound):
+            snapshot = await self.ctx.registry.snapshot(name, fresh=True)
+            check_latest(publication, snapshot.record)
 
     async def _note(
         self,
