@@ -7,7 +7,7 @@ EDITABLE := -e . $(patsubst %/pyproject.toml,-e %,$(PLUGINS))
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help setup demo serve s3 test test-all parts check format docs bench clean
+.PHONY: help setup demo serve s3 test test-all parts clients check format docs bench clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 18
@@ -41,6 +41,9 @@ s3: parts        ## Run an S3 server for development, and print the settings for
 
 test-all: parts  ## Run every test, also those with real clients and faults
 	$(PYTEST) -q -m "slow or clients or browser or faults"
+
+clients: parts   ## Try everything with every JavaScript client, and write the page about it
+	$(BIN)/python -m tests.clients.record
 
 check: $(VENV)/.dev  ## Lint, types, and docs in step with the code
 	$(BIN)/ruff check .

@@ -39,6 +39,13 @@ class Desk:
         client.configure(account.token if account else None)
         return client
 
+    def stranger(self) -> Client:
+        """A client without an account, where anybody may read."""
+        client = self.client(None)
+        client.url = self.registry.public_url
+        client.configure(None)
+        return client
+
     def publisher(self) -> Client:
         return self.client(self.registry.publisher)
 

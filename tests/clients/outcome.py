@@ -19,14 +19,15 @@ Status = Literal["ok", "not offered", "fails"]
 Outcomes = Mapping[str, Mapping[str, "Outcome"]]
 """By client and cell."""
 
-_LONGEST = 400
+_MOST_LINES = 5
 _NOISE = re.compile(
-    r"A complete log|debug-\d|notice|➤ YN0000|➤ YN0035: ... Request|\[\d/\d\]|info |error code"
-    r"|(yarn|bun) \w+ v\d|(Resolving|Resolved|Download|Progress|packed|Unpacked|Packed|at|📦) "
+    r"(npm error )?A complete log|➤ YN0000|➤ YN0035: .{0,3} Request|\[\d/\d\]|info |error code"
+    r"|npm notice(\s+\S+\s+\S+@| Tarball| \d| [a-z ]+: | Publishing to| Log in on|$)"
+    r"|npm error( \d+)?$|npm error (Please try again|  https:)|These authorization|@jsr:"
+    r"|(yarn|bun) \w+ v\d|(Resolving|Resolved|Download|Progress:?|packed|at|📦) "
     r"|(Total files|Shasum|Integrity|Unpacked size|Packed size|Tag|Access|Registry): "
-    # What was asked and typed, and what is printed twice.
-    r"|question|Username|(npm )?[Pp]assword|[?] |(alice|bob)(@|$)|not-the-password$"
-    r"|pnpm: |npm error( \d+)?$"
+    # What was asked and typed, and what pnpm says twice.
+    r"|question|Username|(npm )?[Pp]assword|[?] |(alice|bob)(@|$)|not-the-password$|pnpm: "
 )
 
 
@@ -53,10 +54,11 @@ def quote(ran: Ran, desk: Desk) -> str:
     """What a person reads first of it, without what differs from run to run."""
     text = ran.output.replace(desk.registry.url, "http://registry").replace(str(desk.root), "~")
     text = re.sub(r"127\.0\.0\.1:\d+(/npm)?", "registry", text)
+    text = re.sub(r', "instance": "[^"]*"', "", text)
     text = re.sub(r"user-\d+/(home|projects)", r"\1", text)
     lines = [line.strip() for line in text.splitlines()]
     telling = dict.fromkeys(line for line in lines if line and not _NOISE.match(line))
-    return "\n".join(telling)[:_LONGEST]
+    return "\n".join(list(telling)[:_MOST_LINES])
 
 
 def save(outcomes: Outcomes) -> None:

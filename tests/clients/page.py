@@ -28,7 +28,14 @@ def render(outcomes: Outcomes) -> str:
     blocks = [_INTRODUCTION]
     blocks += [_matrix(title, cells, outcomes) for title, cells in GROUPS.items()]
     blocks += _failures(outcomes)
-    blocks += ["## Not offered", *_reasons(outcomes), "## What a refused person reads", _READING]
+    blocks += [
+        "## Not offered",
+        *_reasons(outcomes),
+        "## Remarks",
+        _remarks(),
+        "## What a refused person reads",
+        _READING,
+    ]
     blocks += [block for cell in CELLS if cell.quoted for block in _quotes(cell, outcomes)]
     return "\n\n".join(blocks) + "\n"
 
@@ -67,6 +74,15 @@ def _reasons(outcomes: Outcomes) -> Iterator[str]:
         if cells:
             lines = [f"- {'; '.join(titles)}: {reason}" for reason, titles in cells.items()]
             yield f"### {client.label}\n\n" + "\n".join(lines)
+
+
+def _remarks() -> str:
+    titles = {cell.needs: cell.title.partition(":")[0] for cell in reversed(CELLS)}
+    return "\n".join(
+        f"- {client.label}, {titles[method]}: {remark}"
+        for client in CLIENTS
+        for method, remark in client.remarks.items()
+    )
 
 
 def _quotes(cell: Cell, outcomes: Outcomes) -> Iterator[str]:

@@ -45,6 +45,10 @@ class Verdaccio:
     publisher: Credentials
     reader: Credentials
 
+    @property
+    def public_url(self) -> str:
+        return self.url
+
     def requests(self) -> Sequence[Request]:
         lines = (self.folder / "log.txt").read_text("utf-8").splitlines()
         entries = [json.loads(line) for line in lines if line.startswith("{")]

@@ -54,6 +54,7 @@ class Prism:
     """A running one, as a ``Registry``."""
 
     url: str
+    public_url: str
     server: LiveServer
     publisher: Credentials
     reader: Credentials
@@ -77,18 +78,23 @@ class Prism:
 @contextmanager
 def prism(folder: Path) -> Iterator[Prism]:
     """Run one in ``folder``."""
-    folder.mkdir(parents=True)
-    (folder / "prism.toml").write_text(_CONFIGURATION, "utf-8")
+    for each in (folder, folder / "public"):
+        each.mkdir(parents=True)
+        (each / "prism.toml").write_text(_CONFIGURATION, "utf-8")
     _command(folder, "auth", "init", _ADMINISTRATOR, typed=_PASSWORD)
     _add_advisory(folder)
-    with live_server(folder) as server:
+    public = {
+        "PRISM_PLUGIN__AUTH_TOKEN__PUBLIC_READ": "true",
+        "STORAGE_ROOT": str(folder / "storage"),
+    }
+    with live_server(folder) as server, live_server(folder / "public", (), public) as open_server:
         url = f"{server.url}/npm"
         _add_accounts(folder, server.url, log_in(url, _ADMINISTRATOR, _PASSWORD))
         accounts = [
             Credentials(name, PASSWORDS[name], log_in(url, name, PASSWORDS[name]))
             for name in (PUBLISHER, READER)
         ]
-        yield Prism(url, server, *accounts)
+        yield Prism(url, f"{open_server.url}/npm", server, *accounts)
 
 
 def _add_accounts(folder: Path, url: str, token: str) -> None:

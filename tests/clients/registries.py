@@ -34,6 +34,11 @@ class Registry(Protocol):
         ...
 
     @property
+    def public_url(self) -> str:
+        """The same packages, for anybody to read."""
+        ...
+
+    @property
     def publisher(self) -> Credentials: ...
 
     @property

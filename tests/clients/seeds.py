@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
+from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.testing.tarballs import make_tarball
 
 
@@ -30,9 +31,14 @@ class Seeder:
     url: str
     account: Credentials
 
-    def publish(self, name: str, version: str, /, **more: object) -> None:
+    def publish(self, name: str, version: str, /, **more: JsonValue) -> None:
         """One version with a small file; ``more`` goes into its ``package.json``."""
-        manifest = {"name": name, "version": version, "license": "MIT", **more}
+        manifest: dict[str, JsonValue] = {
+            "name": name,
+            "version": version,
+            "license": "MIT",
+            **more,
+        }
         tarball = make_tarball(manifest, {"index.js": f"module.exports = '{name}@{version}';\n"})
         self._client().put(
             f"{self.url}/{quote(name, safe='@')}", json=document(manifest, tarball, self.url)

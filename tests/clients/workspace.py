@@ -38,7 +38,7 @@ class Workspace:
         return folder
 
     def run(self, folder: Path, command: Sequence[str], extra: Mapping[str, str]) -> Ran:
-        return run(command, folder, self._environment() | extra, PATIENCE)
+        return run(command, folder, self._environment() | dict(extra), PATIENCE)
 
     def converse(
         self,
@@ -47,7 +47,7 @@ class Workspace:
         questions: Sequence[Question],
         extra: Mapping[str, str],
     ) -> Ran:
-        return converse(command, folder, self._environment() | extra, questions, PATIENCE)
+        return converse(command, folder, self._environment() | dict(extra), questions, PATIENCE)
 
     def _environment(self) -> dict[str, str]:
         self.home.mkdir(parents=True, exist_ok=True)

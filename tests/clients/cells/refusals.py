@@ -22,7 +22,7 @@ def no_token(desk: Desk) -> Ran:
     """Reading needs an account, too, unless the registry was told to be public."""
     client = desk.client(None)
     folder = desk.application(client, {"leaf": "1.0.0"})
-    return refused(client.install(folder), "log in|credential|unauthori[sz]ed|401|authoriz")
+    return refused(client.install(folder), "log in|who are you|unauthori[sz]ed|401|authenticat")
 
 
 def no_right(desk: Desk) -> Ran:

@@ -27,6 +27,8 @@ class Client:
     program: ClassVar[str]
     lockfile: ClassVar[str]
     lacks: ClassVar[Mapping[str, str]] = {}
+    remarks: ClassVar[Mapping[str, str]] = {}
+    """What its users should know of a method that works, by the method's name."""
 
     def __init__(self, workspace: Workspace, url: str) -> None:
         self.workspace = workspace

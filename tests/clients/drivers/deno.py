@@ -25,6 +25,10 @@ class Deno(Client):
         **dict.fromkeys(("add_tag", "remove_tag", "list_tags"), _NO_COMMAND),
         **dict.fromkeys(("deprecate", "unpublish", "search", "view"), _NO_COMMAND),
     }
+    remarks: ClassVar[Mapping[str, str]] = {
+        "audit": "It sends no token with the question: only where anybody may read "
+        "(`public_read`) is it answered.",
+    }
 
     def configure(self, token: str | None) -> None:
         home = self.workspace.home

@@ -15,6 +15,7 @@ from tests.clients.toolchain import YARN_1, YARN_4
 
 _TOKENS = ("create_token", "list_tokens", "revoke_token")
 _NO_COMMAND = "No such command."
+_AUTH = {"npmAlwaysAuth": True}
 
 
 class Yarn1(Client):
@@ -28,6 +29,10 @@ class Yarn1(Client):
         "audit": "It asks the public registry, whatever its settings say.",
         **dict.fromkeys(("whoami", "deprecate", "unpublish", "search", *_TOKENS), _NO_COMMAND),
     }
+
+    def extra(self) -> dict[str, str]:
+        # As root it would use a folder of the machine as its home; under fakeroot it does not.
+        return {"FAKEROOTKEY": "1"}
 
     def configure(self, token: str | None) -> None:
         home = self.workspace.home
@@ -79,6 +84,10 @@ class Yarn4(Client):
         "outdated": "No such command; `yarn upgrade-interactive` shows it.",
         **dict.fromkeys(("deprecate", "unpublish", "search", *_TOKENS), _NO_COMMAND),
     }
+    remarks: ClassVar[Mapping[str, str]] = {
+        "login": "With `--always-auth`, or it sends the token with writes only.",
+        "logout": "It forgets the token, and does not ask the registry to revoke it.",
+    }
 
     def configure(self, token: str | None) -> None:
         settings = {
@@ -95,7 +104,8 @@ class Yarn4(Client):
             # Versions of this minute are what the tests install.
             "npmMinimalAgeGate": 0,
             "httpRetry": 0,
-            **({"npmAuthToken": token, "npmAlwaysAuth": True} if token else {}),
+            # What `yarn npm login --always-auth` writes.
+            **({"npmRegistries": {self.url: {**_AUTH, "npmAuthToken": token}}} if token else {}),
         }
         self.workspace.home.mkdir(parents=True, exist_ok=True)
         # JSON is YAML.
@@ -114,12 +124,15 @@ class Yarn4(Client):
             asks("(?i)username", account.name),
             asks("(?i)password", account.password),
         ]
-        return self.talk(folder, questions, "npm", "login")
+        return self.talk(folder, questions, "npm", "login", "--always-auth")
 
     def web_login(self, folder: Path, finish: FinishLogin) -> Ran:
         _mark(folder)
-        page = Question(PAGE, lambda found: finish(found[1]))
-        return self.talk(folder, [page], "npm", "login", "--web-login")
+        questions = [
+            asks("(?i)open your browser", "n"),
+            Question(PAGE, lambda found: finish(found[1])),
+        ]
+        return self.talk(folder, questions, "npm", "login", "--web-login", "--always-auth")
 
     def whoami(self, folder: Path) -> Ran:
         return self.call(folder, "npm", "whoami")
