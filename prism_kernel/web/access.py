@@ -16,6 +16,7 @@ from prism_kernel.kernel import Services
 from prism_kernel.names import check_name
 from prism_kernel.registry import computed
 from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info
+from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.representation import Representation
 
 _OWN_SITE = frozenset({"none", "same-origin"})
@@ -23,15 +24,21 @@ _OWN_SITE = frozenset({"none", "same-origin"})
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The services of one application and its cache of responses."""
+    """The services of one application and its cache of responses.
+
+    ``hosts`` are the only ones that are answered, if they are given.
+    """
 
     services: Services
     cache: ResponseCache
+    hosts: OwnHosts | None
 
     async def check(self, request: Request, action: Action, package: str | None) -> Principal:
         """Raises ``InvalidName``, ``AuthenticationRequired`` or ``PermissionDenied``."""
         if package is not None:
             check_name(package)
+        if self.hosts is not None:
+            self.hosts.check(_host(request))
         if action is not Action.READ:
             _refuse_other_sites(request)
         info = request_info(request.scope)
@@ -73,6 +80,11 @@ class Access:
     ) -> Response:
         self.cache.keep(request.scope, representation, by_accept)
         return ReadyResponse(representation)
+
+
+def _host(request: Request) -> bytes | None:
+    host = request.headers.get("host")
+    return None if host is None else host.encode("latin-1")
 
 
 def _refuse_other_sites(request: Request) -> None:

@@ -16,10 +16,15 @@ from prism_kernel.kernel import Kernel, Services
 from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache
+from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.names import register_name_convertor
+from prism_kernel.web.openapi import problems
 from prism_kernel.web.problems import add_problem_handlers
 from prism_kernel.web.routes import changes, files, operations, packages, publish, resolve
 from prism_kernel.web.service import PluginHttp
+
+_OF_PLUGINS = (401, 403, 404, 422, 503)
+"""Statuses with which the route of any plugin may refuse."""
 
 ROUTERS = (
     changes.router,
@@ -59,9 +64,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         cache = ResponseCache(
             kernel.settings.cache.response_bytes, services.registry.repository.records
         )
-        app.state.access = access = Access(services, cache)
+        hosts = OwnHosts(kernel.settings) if services.authority.open else None
+        app.state.access = access = Access(services, cache, hosts)
         _include_plugin_routers(app, services, access)
-        gate.open(cache, services.authority)
+        gate.open(cache, services.authority, hosts)
         yield
 
 
@@ -77,4 +83,6 @@ def _include_plugin_routers(app: FastAPI, services: Services, access: Access) ->
         kept = {field.name: getattr(context, field.name) for field in fields(PluginContext)}
         below = "" if prefix == ROOT else prefix
         router = offer.provider.create(RouterContext(**kept, http=PluginHttp(access), prefix=below))
-        app.include_router(router, prefix=below, tags=[offer.plugin])
+        app.include_router(
+            router, prefix=below, tags=[offer.plugin], responses=problems(*_OF_PLUGINS)
+        )

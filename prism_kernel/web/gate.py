@@ -25,6 +25,7 @@ from prism_kernel.contracts.context import Logger
 from prism_kernel.errors import PrismError
 from prism_kernel.lru import LruCache
 from prism_kernel.repository import RecordStore
+from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.representation import Headers, Representation
 
 REQUEST_ID = "prism.request_id"
@@ -40,6 +41,7 @@ _SERVER_ERROR = 500
 _LARGEST_SHARE = 8
 _LONGEST_KEY = 1024
 _MARK_BYTES = 256
+_NO_HOST = b"localhost"
 
 AccessLog = Literal["all", "writes", "off"]
 CacheKey = tuple[bytes, bytes] | tuple[bytes, bytes, str]
@@ -119,9 +121,13 @@ class Gate:
         self._id_prefix = secrets.token_hex(5).encode() + b"-"
         self._cache: ResponseCache | None = None
         self._authority: Authority | None = None
+        self._hosts: OwnHosts | None = None
 
-    def open(self, cache: ResponseCache, authority: Authority) -> None:
-        self._cache, self._authority = cache, authority
+    def open(
+        self, cache: ResponseCache, authority: Authority, hosts: OwnHosts | None = None
+    ) -> None:
+        """``hosts`` are the only ones that are answered, if they are given."""
+        self._cache, self._authority, self._hosts = cache, authority, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -152,6 +158,8 @@ class Gate:
             return None
         if b"range" in headers:
             return None
+        if self._hosts is not None and not self._hosts.has(headers.get(b"host", _NO_HOST)):
+            return None  # the route refuses it with a sentence
         found = await self._cache.find(scope)
         if found is None:
             return None

@@ -29,19 +29,19 @@ def add_read(
     routes.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
-def document(model: type[BaseModel], *problems: int, status: int = 200) -> Responses:
+def document(model: type[BaseModel], *statuses: int, status: int = 200) -> Responses:
     """A route that answers with ``model``, or with a problem of one of these statuses."""
-    return {status: {"model": model}, **_problems(*problems)}
+    return {status: {"model": model}, **problems(*statuses)}
 
 
-def binary(*problems: int) -> Responses:
+def binary(*statuses: int) -> Responses:
     """A route that answers with bytes, whole or in part."""
     content = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     return {
         200: {"content": content, "description": "The bytes."},
         206: {"content": content, "description": "The part that `Range` asked for."},
         304: {"description": "Not modified."},
-        **_problems(*problems),
+        **problems(*statuses),
     }
 
 
@@ -52,8 +52,11 @@ def request_schema(model: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-def _problems(*statuses: int) -> Responses:
-    """One problem a status; ``4XX`` keeps FastAPI from adding a shape that is never sent."""
+def problems(*statuses: int) -> Responses:
+    """A problem for each status and for 400.
+
+    ``4XX`` keeps FastAPI from adding a shape that is never sent.
+    """
     content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
     return {
         "4XX": {"description": "Any other problem with the request.", "content": content},

@@ -129,7 +129,7 @@ async def failing(anyio_backend):
         def make(error: Exception):
             state = prism.app._app.state
             services = type("Services", (), {"authority": Failing(error)})()
-            state.access = type(state.access)(services, state.access.cache)
+            state.access = type(state.access)(services, state.access.cache, hosts=None)
             return prism
 
         yield make
