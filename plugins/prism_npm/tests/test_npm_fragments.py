@@ -16,6 +16,7 @@ from prism_npm.packuments.service import Packuments
 from prism_npm.packuments.source import README_BYTES, FragmentSource
 from prism_npm.packuments.stored_fragments import fragments_key
 from prism_npm.signatures.keys import SigningKeys, rotate
+from prism_npm.signatures.signing import SigningKey
 
 pytestmark = pytest.mark.anyio
 
@@ -130,6 +131,27 @@ async def test_a_new_key_signs_everything_again_and_reads_nothing():
     assert {v["dist"]["signatures"][0]["keyid"] for v in new["versions"].values()} == {key.key_id}
     assert old["versions"].keys() == new["versions"].keys()
     assert widget.documents.reads == []
+
+
+async def test_what_a_new_key_signed_is_stored_for_servers_that_start(monkeypatch):
+    widget = registry(numbers(100))
+    await read(widget.server())
+    await rotate(widget.storage)
+    signed = await read(widget.server())
+    monkeypatch.setattr(SigningKey, "sign", lambda *_arguments: pytest.fail("signed again"))
+    assert await read(widget.server()) == signed
+
+
+async def test_few_fragments_of_many_do_not_replace_the_stored_copy():
+    widget = registry(numbers(100))
+    await read(widget.server())
+    server = widget.server()
+    for patch in range(40):
+        widget.publish(f"3.0.{patch}")
+        await server.version("widget", "latest")
+    widget.documents.reads.clear()
+    await read(widget.server())
+    assert len(widget.documents.reads) == 40
 
 
 async def test_of_many_who_ask_at_once_one_reads():

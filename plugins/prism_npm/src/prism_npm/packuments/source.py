@@ -96,18 +96,22 @@ class FragmentSource:
         missing = [version for version in versions if version not in known]
         signed = await sign_fragments(known, record.name, key)
         made = await make_fragments(self._registry, record, missing, key)
-        filled = replace(shelf, fragments={**signed, **made}, unsaved=unsaved + len(made))
-        return await self._saved(record.name, filled)
+        unsaved += len(made) + sum(signed[version] is not known[version] for version in known)
+        filled = replace(shelf, fragments={**signed, **made}, unsaved=unsaved)
+        return await self._saved(record, filled)
 
-    async def _saved(self, name: str, shelf: Shelf) -> Shelf:
-        """The shelf, stored if its copy lacks much. Failing to is no reason not to answer."""
-        if shelf.unsaved < _WORTH_SAVING:
+    async def _saved(self, record: PackageRecord, shelf: Shelf) -> Shelf:
+        """The shelf, stored if it is full and its copy lacks much.
+
+        Failing to is no reason not to answer.
+        """
+        if shelf.unsaved < _WORTH_SAVING or len(shelf.fragments) < len(record.versions):
             return shelf
         data = await anyio.to_thread.run_sync(encode_fragments, shelf.fragments)
         try:
-            await self._storage.put(fragments_key(name), data)
+            await self._storage.put(fragments_key(record.name), data)
         except StorageUnavailable as error:
-            self._log.warning("fragments_not_saved", name=name, reason=error.message)
+            self._log.warning("fragments_not_saved", name=record.name, reason=error.message)
         return replace(shelf, unsaved=0)
 
 
