@@ -134,5 +134,5 @@ async def _in_time(log: Logger) -> AsyncIterator[None]:
         async with asyncio.timeout(AUTH_SECONDS):
             yield
     except TimeoutError as error:
-        log.error("auth_failed", step="timeout", seconds=AUTH_SECONDS)
+        log.warning("auth_failed", step="timeout", seconds=AUTH_SECONDS)
         raise PermissionDenied("Authentication takes too long; access is denied.") from error
