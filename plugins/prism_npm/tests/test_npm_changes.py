@@ -199,6 +199,17 @@ async def test_the_first_publisher_is_the_owner(ann):
     ]
 
 
+async def test_a_later_publisher_of_a_package_without_owners_does_not_take_it_over(ann):
+    name = new_name()
+    form = publish_document(name)
+    assert (await ann.put(name, form)).status == 201
+    await ann.prism.services.registry.changes.annotate(name, "npm", lambda _: {})
+    bob = ann.acting_as("bob")
+    assert (await bob.put(name, form)).status == 200  # the same bytes of the only version
+    await bob.published(name, "1.1.0")
+    assert {each["name"] for each in (await ann.packument(name))["maintainers"]} == {"ann", "bob"}
+
+
 def owners(packument, *names):
     people = [{"name": name, "email": f"{name}@acme.example"} for name in names]
     return {"_id": packument["_id"], "_rev": packument["_rev"], "maintainers": people}

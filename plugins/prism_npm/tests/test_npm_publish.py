@@ -288,6 +288,18 @@ async def test_provenance_cannot_be_replaced(npm):
     assert [each["predicateType"] for each in answer.json["attestations"]] == ["first"]
 
 
+async def test_bytes_of_one_version_are_not_taken_for_another(npm):
+    name = new_name()
+    tarball = make_tarball({"name": name, "version": "1.0.0"})
+    assert (await npm.put(name, publish_document(name, tarball=tarball))).status == 201
+    bundle = bundle_of(statement(name, "1.0.1", tarball))
+    document = with_provenance(publish_document(name, "1.0.1", tarball=tarball), bundle)
+    answer = await npm.put(name, document)
+    assert (answer.status, answer.code) == (422, "manifest-mismatch")
+    keys = [stat.key async for stat in npm.prism.services.documents.list("plugins/npm/att")]
+    assert not [key for key in keys if name in key]
+
+
 @pytest.mark.parametrize("spec", ["{}@1.0.0", "{}@9.9.9", "{}-absent@1.0.0"])
 async def test_what_has_no_attestations_is_404(npm, spec):
     name = await npm.published(new_name())

@@ -10,7 +10,9 @@ from fastapi import Response
 
 from prism_kernel.api import (
     ANONYMOUS,
+    InvalidPackage,
     PackageNotFound,
+    PackageRecord,
     PreconditionFailed,
     Principal,
     Published,
@@ -54,6 +56,8 @@ class Publishing:
             claims=publication.manifest,
         )
         published = await self.ctx.registry.publish(tarball, request, principal)
+        if published.version != publication.version:
+            raise _published_as(published)
         await self._note(published, publication, principal, attestation)
         if published.created:
             return reply({"ok": "created new package", "success": True}, CREATED)
@@ -72,16 +76,19 @@ class Publishing:
         attestation: _Attestation | None,
     ) -> None:
         """The version stands by now. Who sends the same again makes up for what failed here."""
-        version = published.version
         if attestation is not None:
             await self._keep(attestation)
+        name, version = published.name, published.version
+        record = (await self.ctx.registry.snapshot(name)).record
         edit = annotating.published(
             version,
-            None if principal == ANONYMOUS else Maintainer(principal.name, principal.email),
+            _first_maintainer(record, version, principal),
             publication.access,
             attested=attestation is not None,
         )
-        await self.ctx.registry.annotate(published.name, PLUGIN, edit)
+        known = record.annotations.get(PLUGIN, {})
+        if edit(known) != known:
+            await self.ctx.registry.annotate(name, PLUGIN, edit)
 
     async def _keep(self, attestation: _Attestation) -> None:
         """As immutable as the version: the first one stays."""
@@ -105,6 +112,27 @@ def _attestation(name: str, publication: Publication, tarball: Upload) -> _Attes
     version = publication.version
     document = attestations(publication.provenance, name, version, tarball.digests)
     return _Attestation(attestation_key(name, version), json.dumps(document).encode())
+
+
+def _first_maintainer(
+    record: PackageRecord, version: str, principal: Principal
+) -> Maintainer | None:
+    """Whoever published the only version, if they are known and send this."""
+    entry = record.versions.get(version)
+    if principal == ANONYMOUS or entry is None or len(record.versions) > 1:
+        return None
+    return (
+        Maintainer(principal.name, principal.email) if entry.publisher == principal.name else None
+    )
+
+
+def _published_as(published: Published) -> InvalidPackage:
+    """Bytes that were published before are not inspected again, so nobody held them against it."""
+    return InvalidPackage(
+        f"The tarball is {published.name} {published.version}, and the publish document says "
+        "otherwise.",
+        code="manifest-mismatch",
+    )
 
 
 def _publisher(principal: Principal) -> Publisher:
