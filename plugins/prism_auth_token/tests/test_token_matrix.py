@@ -157,3 +157,11 @@ def test_who_may_not_publish_is_told_before_the_tarball_is_looked_at(registry, s
     tarball = make_tarball({"name": "@acme/widget", "version": "1.0.0"})
     answer = registry.ask("POST", "/v1/packages/gadget", secrets["publish"], files={"t": tarball})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("address", "status"), [("10.1.2.3", 200), ("11.1.2.3", 401)])
+def test_a_proxy_on_this_machine_tells_the_address(registry, secrets, address, status):
+    headers = {"x-forwarded-for": address}
+    assert (
+        registry.ask("GET", WIDGET, secrets["other network"], headers=headers).status_code == status
+    )
