@@ -56,6 +56,14 @@ def seconds_until(condition) -> float:
     return time.monotonic() - started
 
 
+def whole_log(registry) -> str:
+    """The log with the lines of all requests so far: one is written after its answer is sent."""
+    last = f"last-{time.monotonic_ns()}"
+    registry.ask("GET", "/-/health", headers={"x-request-id": last})
+    seconds_until(lambda: last in registry.server.log())
+    return registry.server.log()
+
+
 class TestTwoServers:
     def test_a_token_of_one_is_good_at_the_other(self, registry, other):
         assert who(other, registry.root) == "root"
@@ -201,14 +209,14 @@ class TestSecrets:
         ]
         planted = [*tokens, *passwords, made, registry.root, PASSWORD]
         assert len(planted) == 20
-        told = [registry.server.log(), registry.server.output(), shown, *stored]
+        told = [whole_log(registry), registry.server.output(), shown, *stored]
         told += [answer.text + str(answer.headers) for answer in answers]
         assert [each for each in planted if any(each in text for text in told)] == []
         assert len(answers) > 20
 
     def test_who_logs_in_and_how_it_ends_is_logged(self, registry):
         registry.ask("POST", f"{PREFIX}/login", json={"name": "root", "password": "wrong one"})
-        lines = [json.loads(line) for line in registry.server.log().splitlines()]
+        lines = [json.loads(line) for line in whole_log(registry).splitlines()]
         line = [each for each in lines if each["path"] == f"{PREFIX}/login"][-1]
         assert (line["status"], line["code"]) == (401, "login-failed")
 
