@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from prism_kernel.loading.catalog import Offer
 
 
+_COMPLETION = frozenset({"install_completion", "show_completion"})
+
+
 class PrismGroup(TyperGroup):
     """The kernel's commands, then those of plugins.
 
@@ -89,7 +92,7 @@ class PluginTarget:
         except Exception as error:
             raise self._broken(f"{type(error).__name__}: {error}") from error
         if isinstance(found, typer.Typer):
-            return get_command(found)
+            return _without_completion(get_command(found))
         if callable(found):
             return _command_from(self.provider, found)
         raise self._broken(f"{self.provider.target} is neither a Typer application nor a function")
@@ -101,6 +104,12 @@ class PluginTarget:
             code="broken-command",
             plugin=self.plugin,
         )
+
+
+def _without_completion(command: Command) -> Command:
+    """Typer lets every application install its completion; ``prism`` itself does that here."""
+    command.params = [each for each in command.params if each.name not in _COMPLETION]
+    return command
 
 
 def _command_from(provider: CommandProvider, function: Callable[..., object]) -> Command:

@@ -76,6 +76,11 @@ def test_a_group_is_a_command_and_its_errors_are_sentences(prism, install, tmp_p
     assert result.err == "prism: It is taken.\n"
 
 
+def test_a_group_offers_no_completion_of_its_own(prism, install, tmp_path):
+    add_greeter(install, tmp_path)
+    assert "completion" not in prism("tools", "--help").out
+
+
 def test_a_command_that_cannot_be_imported_names_its_plugin(prism, install, tmp_path):
     add_greeter(install, tmp_path)
     result = prism("lost")
