@@ -14,7 +14,7 @@ from prism_kernel.api import Conflict, InvalidInput, StorageUnavailable, TooLarg
 from prism_npm.advisories.archive import AdvisoryArchive, Limits
 from prism_npm.advisories.collecting import collect
 from prism_npm.advisories.database import AdvisoryDatabase
-from prism_npm.advisories.importing import current, replace_database
+from prism_npm.advisories.importing import replace_database
 from prism_npm.advisories.shards import POINTER, PREFIX, shard_key, shard_of
 
 pytestmark = pytest.mark.anyio
@@ -188,11 +188,12 @@ async def test_importing_the_same_again_mends_it(storage, tmp_path, data):
     assert await AdvisoryDatabase(storage).affecting({"widget": ["1.0.0"]})
 
 
-async def test_a_pointer_of_another_form_is_told(storage):
+async def test_a_damaged_pointer_is_told_and_the_next_import_replaces_it(storage, tmp_path):
     await storage.put(POINTER, b"{}")
-    with pytest.raises(Conflict):
-        await AdvisoryDatabase(storage).generation()
-    assert await current(storage) is not None
+    with pytest.raises(StorageUnavailable, match="import it again"):
+        await AdvisoryDatabase(storage).affecting({"widget": ["1.0.0"]})
+    await imported(storage, tmp_path, entry())
+    assert await AdvisoryDatabase(storage).affecting({"widget": ["1.0.0"]})
 
 
 def test_bad_members_are_counted_and_the_rest_is_read(tmp_path):

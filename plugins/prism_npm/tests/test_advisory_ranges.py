@@ -44,14 +44,17 @@ def affected(*events: tuple[str, str], versions: tuple[str, ...] = (), last_know
             [">=1.0.0"],
         ),
         ([("introduced", "1"), ("fixed", "1.2")], [">=1.0.0 <1.2.0"], [">=1.2.0"]),
-        ([("introduced", "0"), ("fixed", "1.0.0"), ("introduced", "3.0.0")], None, None),
+        (
+            [("introduced", "0"), ("fixed", "1.0.0"), ("introduced", "3.0.0")],
+            ["<1.0.0", ">=3.0.0"],
+            [">=1.0.0 <3.0.0"],
+        ),
+        ([("introduced", "0"), ("last_affected", "0")], ["<=0.0.0"], [">0.0.0"]),
         ([("fixed", "1.0.0")], [], []),
     ],
 )
 def test_events_become_alternatives(events, alternatives, patched):
     found = affected(*events)
-    if alternatives is None:
-        alternatives, patched = ["<1.0.0", ">=3.0.0"], [">=1.0.0 <3.0.0"]
     assert found.alternatives() == alternatives
     assert found.patched() == patched
 

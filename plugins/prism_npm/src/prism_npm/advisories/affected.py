@@ -32,8 +32,9 @@ class Event:
 
     @classmethod
     def at(cls, kind: Kind, text: str) -> Event:
-        """Raises ``InvalidInput``. ``0`` is OSV's word for before the first version."""
-        return cls(kind, None if text == _LOWEST else read_version(text))
+        """Raises ``InvalidInput``. Introduced in ``0`` is OSV's word for from the beginning."""
+        from_beginning = kind == "introduced" and text == _LOWEST
+        return cls(kind, None if from_beginning else read_version(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from prism_npm.advisories.collecting import Collected, collect
 from prism_npm.advisories.importing import (
     Imported,
     current,
-    decode_generation,
     replace_database,
 )
 from prism_npm.advisories.progress import Tick, progress
-from prism_npm.advisories.shards import Generation
+from prism_npm.advisories.shards import Generation, decode_generation
 
 PLUGIN = "npm"
 _SHOWN = 20

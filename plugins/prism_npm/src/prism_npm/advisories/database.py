@@ -12,10 +12,16 @@ import anyio.to_thread
 import msgspec
 
 from prism_kernel.api import ObjectNotFound, StorageDriver
-from prism_npm.advisories.importing import current, decode_generation
+from prism_npm.advisories.importing import current
 from prism_npm.advisories.model import Advisory
-from prism_npm.advisories.shard_cache import ShardCache, damaged
-from prism_npm.advisories.shards import POINTER, Generation, shard_of
+from prism_npm.advisories.shard_cache import ShardCache
+from prism_npm.advisories.shards import (
+    POINTER,
+    Generation,
+    damaged,
+    decode_generation,
+    shard_of,
+)
 
 RECHECK_SECONDS = 1.0
 CACHED_BYTES = 128 * 1024 * 1024
@@ -53,7 +59,7 @@ class AdvisoryDatabase:
     async def generation(self, *, fresh: bool = False) -> Generation | None:
         """What counts now, ``None`` before the first import.
 
-        Raises ``StorageUnavailable``, and ``Conflict`` for a database of a newer Prism.
+        Raises ``StorageUnavailable``, also for a database that is damaged.
         """
         async with self._lock:
             now = self._clock()

@@ -16,6 +16,7 @@ from prism_kernel.api import (
     ObjectNotFound,
     PreconditionFailed,
     StorageDriver,
+    StorageUnavailable,
     StoredObject,
 )
 from prism_npm.advisories.collecting import Collected
@@ -23,6 +24,7 @@ from prism_npm.advisories.shards import (
     POINTER,
     PREFIX,
     Generation,
+    decode_generation,
     generation_of,
     shard_key,
 )
@@ -54,16 +56,6 @@ async def current(storage: StorageDriver) -> StoredObject | None:
         return None
 
 
-def decode_generation(pointer: StoredObject) -> Generation:
-    """Raises ``Conflict`` if it is not one: a newer Prism may have written it."""
-    try:
-        return msgspec.json.decode(pointer.data, type=Generation)
-    except msgspec.DecodeError as error:
-        raise Conflict(
-            f"{POINTER} cannot be read: {error}.", code="advisories-unreadable"
-        ) from error
-
-
 async def replace_database(
     storage: StorageDriver, collected: Collected, source: str, written: Written = _ignore
 ) -> Imported:
@@ -76,7 +68,7 @@ async def replace_database(
     """
     digest = await anyio.to_thread.run_sync(collected.digest)
     pointer = await current(storage)
-    before = None if pointer is None else decode_generation(pointer)
+    before = _readable(pointer)
     if before is not None and before.digest == digest:
         if await _is_whole(storage, collected, before.generation, written):
             return Imported(before, replaced=False)
@@ -99,6 +91,14 @@ async def replace_database(
         ) from error
     await _collect_old(storage, made, before)
     return Imported(made, replaced=True)
+
+
+def _readable(pointer: StoredObject | None) -> Generation | None:
+    """The database that was there; one whose pointer is damaged is replaced like any other."""
+    try:
+        return None if pointer is None else decode_generation(pointer)
+    except StorageUnavailable:
+        return None
 
 
 def _generation(collected: Collected, digest: str, source: str) -> Generation:

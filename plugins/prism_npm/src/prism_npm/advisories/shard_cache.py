@@ -10,7 +10,7 @@ import anyio
 import msgspec
 
 from prism_kernel.api import ObjectNotFound, PrismError, StorageDriver, StorageUnavailable
-from prism_npm.advisories.shards import shard_key
+from prism_npm.advisories.shards import damaged, shard_key
 
 Shard: TypeAlias = dict[str, msgspec.Raw]
 """Encoded lists of advisories, by package."""
@@ -90,13 +90,6 @@ class ShardCache:
         while self._size > self._limit:
             _, (_, dropped) = self._kept.popitem(last=False)
             self._size -= dropped
-
-
-def damaged() -> StorageUnavailable:
-    """No answer is better than one that calls a version safe because a part is missing."""
-    return StorageUnavailable(
-        "The advisory database is damaged; import it again.", code="advisories-damaged"
-    )
 
 
 def _first(group: BaseExceptionGroup[PrismError]) -> PrismError:

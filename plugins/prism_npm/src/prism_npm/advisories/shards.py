@@ -14,6 +14,8 @@ from datetime import datetime
 
 import msgspec
 
+from prism_kernel.api import StorageUnavailable, StoredObject
+
 PREFIX = "plugins/npm/advisories/"
 POINTER = f"{PREFIX}current.json"
 SHARD_DIGITS = 3
@@ -39,6 +41,21 @@ class Generation(msgspec.Struct, frozen=True, rename="camel"):
     newest: str | None
     shards: list[str]
     schema_version: int = 1
+
+
+def damaged() -> StorageUnavailable:
+    """No answer is better than one that calls a version safe because a part is missing."""
+    return StorageUnavailable(
+        "The advisory database is damaged; import it again.", code="advisories-damaged"
+    )
+
+
+def decode_generation(pointer: StoredObject) -> Generation:
+    """Raises ``StorageUnavailable`` (``advisories-damaged``) if it is none."""
+    try:
+        return msgspec.json.decode(pointer.data, type=Generation)
+    except msgspec.DecodeError as error:
+        raise damaged() from error
 
 
 def shard_of(name: str) -> str:
