@@ -14,13 +14,32 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from prism_kernel.errors import InvalidManifest
-from prism_kernel.jsonvalue import JsonMapping, JsonValue
+from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.names import basename
 
 _DEPENDENCIES = ("dependencies", "optionalDependencies", "peerDependencies")
 _LIFECYCLE_GYP = "node-gyp rebuild"
 _SHOWN = 120
+
+
+def comparable(claims: JsonMapping) -> JsonObject:
+    """The part of ``claims`` that is compared, to be sent to a worker.
+
+    Raises ``InvalidManifest`` for what JSON can spell and no package.json may have: half of a
+    surrogate pair, a depth without end.
+    """
+    compared = {member: claims[member] for member in _COMPARED if member in claims}
+    try:
+        msgspec.json.encode(compared)
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise InvalidManifest(
+            "The publish document has values that no package.json may have.",
+            code="manifest-mismatch",
+        ) from error
+    return compared
 
 
 def check_claims(claims: JsonMapping, package_json: JsonMapping) -> None:
@@ -94,6 +113,9 @@ _MEMBERS: Mapping[str, Callable[[JsonMapping], JsonValue]] = {
     "bin": _bin,
     "exports": _plain("exports"),
 }
+
+
+_COMPARED = frozenset({*_MEMBERS, *_DEPENDENCIES})
 
 
 def _difference(

@@ -17,6 +17,7 @@ from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
 from prism_kernel.models.package import ObjectDigests, VersionEntry
+from prism_kernel.publish.claims import comparable
 from prism_kernel.publish.commit import (
     SameBytesPublished,
     VersionCommit,
@@ -193,7 +194,7 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
         source=request.source,
         published_at=_in_milliseconds(request.published_at or datetime.now(UTC)),
         cpu_seconds=cpu_seconds,
-        claims=None if request.claims is None else dict(request.claims),
+        claims=None if request.claims is None else comparable(request.claims),
     )
 
 

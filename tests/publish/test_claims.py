@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prism_kernel.errors import InvalidManifest
-from prism_kernel.publish.claims import check_claims
+from prism_kernel.publish.claims import check_claims, comparable
 
 PACKAGE = {
     "name": "@acme/widget",
@@ -65,3 +65,20 @@ def test_members_of_odd_types_are_no_crash(odd):
     for member in ("dependencies", "scripts", "bin"):
         with pytest.raises(InvalidManifest):
             check_claims({**PACKAGE, member: odd}, PACKAGE)
+
+
+def test_only_what_is_compared_is_sent_to_a_worker():
+    assert comparable({**PACKAGE, "readme": "\ud800", "dist": {"size": 10**30}}) == PACKAGE
+
+
+def nested(depth):
+    value: object = "./index.js"
+    for _ in range(depth):
+        value = {"default": value}
+    return value
+
+
+@pytest.mark.parametrize("exports", ["\ud800", {"\udfff": "x"}, nested(5000)])
+def test_values_that_no_worker_could_be_sent_are_refused(exports):
+    with pytest.raises(InvalidManifest):
+        comparable({**PACKAGE, "exports": exports})
