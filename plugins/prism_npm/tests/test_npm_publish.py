@@ -314,6 +314,26 @@ async def test_a_tarball_in_the_middle_of_a_large_document_is_found(npm):
     assert (await npm.put(name, document)).status == 201
 
 
+@pytest.mark.parametrize("value", ["\ud800", 10**30, {"\udfff": [10**400]}])
+@pytest.mark.parametrize("member", ["description", "version", "scripts", "exports", "\ud800"])
+async def test_values_that_cannot_be_stored_break_nothing(npm, member, value):
+    name = new_name()
+    document = publish_document(name)
+    document["versions"]["1.0.0"][member] = value
+    assert (await npm.put(name, document)).status in {201, 400, 422}
+
+
+async def test_half_of_a_surrogate_pair_breaks_nothing(npm):
+    name = await npm.published(new_name())
+    tagged = publish_document(name, "2.0.0", tag="\udfff")
+    for document in (tagged, {"maintainers": [{"name": "\ud800"}]}, {"access": "\ud800"}):
+        answer = await npm.put(name, document)
+        assert answer.status in {200, 400}, answer.body
+    assert (await npm.put(name, {"users": {"\ud800": True}})).status == 200
+    assert (await npm.put(name, {"versions": {"\ud800": {}}})).status == 400
+    assert (await npm.send("PUT", f"/-/package/{name}/dist-tags/beta", "\ud800")).status == 404
+
+
 async def test_a_tarball_above_the_limit_is_refused_with_a_sentence(anyio_backend):
     async with running({"limits.tarball_bytes": 1000}) as prism:
         npm = Npm(prism)
