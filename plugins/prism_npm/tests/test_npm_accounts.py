@@ -281,6 +281,24 @@ async def test_a_bad_body_is_refused(npm, ann, body):
     assert (await ann.send("POST", PROFILE, body)).status == 400
 
 
+async def test_half_of_a_surrogate_pair_breaks_nothing(npm, ann):
+    half = "\ud800"
+    assert (await login(npm, "ann", half)).status in {400, 401}
+    assert (await adduser(npm, "somebody", half * 20)).status in {201, 400}
+    answers = [
+        await npm.send("PUT", user_path("ann"), user_body("ann", email=half)),
+        await npm.send("PUT", user_path("x"), user_body("x", email=half)),
+        await create(ann, name=half),
+        await create(ann, packages=[half]),
+        await create(ann, cidr_whitelist=[half]),
+        await ann.send("POST", TOKENS, {"password": half}),
+        await ann.send("POST", PROFILE, {"email": half}),
+        await ann.send("POST", PROFILE, {"password": {"old": half, "new": half * 20}}),
+        await ann.send("DELETE", f"{TOKENS}/token/%ED%A0%80"),
+    ]
+    assert max(answer.status for answer in answers) < 500, [answer.body for answer in answers]
+
+
 # -- registries without accounts, or with closed ones ----------------------------------------
 
 
