@@ -209,6 +209,16 @@ class TestTokens:
             with pytest.raises(PermissionDenied, match="may not manage"):
                 await call
 
+    async def test_a_token_with_admin_on_all_manages_only_if_its_owner_is_an_administrator(
+        self, house
+    ):
+        everything = TokenRequest(frozenset({Action.ADMIN, Action.READ}))
+        root = await narrow(house, await house.add("root", administrator=True), everything)
+        ada = await house.add("ada", actions=["admin"], packages=["@acme/*"])
+        assert await narrow(house, root)
+        with pytest.raises(PermissionDenied):
+            await narrow(house, await narrow(house, ada, everything))
+
     async def test_a_narrow_token_revokes_itself(self, house):
         secret = await narrow(house, await house.add("ada"))
         await house.accounts.revoke(await house.who(secret), digest_of(secret))

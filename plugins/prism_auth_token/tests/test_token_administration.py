@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from prism_auth_token.keys import owner_prefix
 from prism_auth_token.rights import check_right
 from prism_auth_token.token_format import digest_of
-from prism_kernel.api import Action, AuthenticationRequired, Conflict, NotFound
+from prism_kernel.api import Action, AuthenticationRequired, Conflict, NotFound, TokenRequest
 
 pytestmark = pytest.mark.anyio
 
@@ -77,6 +79,19 @@ async def test_anybodys_token_can_be_revoked(house):
     await house.administration.revoke("ada", digest_of(secret))
     with pytest.raises(AuthenticationRequired):
         await house.who(secret)
+
+
+async def test_tokens_that_expired_long_ago_are_removed_and_no_others(house, storage):
+    login = await house.add("ada")
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    for ends in (soon, None):
+        request = TokenRequest(frozenset({Action.READ}), expires_at=ends)
+        await house.accounts.create_token(await house.who(login), request)
+    tokens = house.administration.tokens
+    assert await tokens.prune(soon) == 0
+    assert await tokens.prune(soon + timedelta(seconds=1)) == 1
+    assert len(await house.accounts.tokens(await house.who(login))) == 2
+    assert len([stat async for stat in storage.list(owner_prefix("ada"))]) == 2
 
 
 @pytest.mark.parametrize("name", ["nobody", "../x", ""])

@@ -140,6 +140,11 @@ class TestCommands:
         assert made["name"] == "admin"
         assert len(made["password"]) >= 20
 
+    def test_expired_tokens_are_pruned_beside_a_running_server(self, registry):
+        folder = registry.server.folder
+        assert run_prism(folder, "auth", "prune") == "Removed 0 expired tokens.\n"
+        assert json.loads(run_prism(folder, "auth", "prune", "--json")) == {"removed": 0}
+
     def test_a_login_in_a_browser_waits_for_the_person(self, registry, tmp_path):
         variables = {
             "PRISM_REGISTRY_URL": registry.server.url,

@@ -7,6 +7,7 @@ _ROOT = "plugins/auth_token"
 JOURNAL = f"{_ROOT}/journal.json"
 ACCOUNTS = f"{_ROOT}/accounts/"
 LOGINS = f"{_ROOT}/logins/"
+TOKENS = f"{_ROOT}/tokens/"
 
 
 def account_key(name: str) -> str:
@@ -14,7 +15,7 @@ def account_key(name: str) -> str:
 
 
 def token_key(digest: str) -> str:
-    return f"{_ROOT}/tokens/{digest}.json"
+    return f"{TOKENS}{digest}.json"
 
 
 def owner_prefix(owner: str) -> str:

@@ -11,7 +11,6 @@ from prism_auth_token.documents import AccountDocument, Right, TokenDocument
 from prism_auth_token.journal import Journal
 from prism_auth_token.keys import account_key, token_key
 from prism_auth_token.networks import Network, parse_network
-from prism_auth_token.patterns import EVERYTHING
 from prism_auth_token.rights import EVERYTHING_ALLOWED, allows
 from prism_auth_token.stored import StoredDocuments
 from prism_kernel.api import Action, Principal, StorageDriver
@@ -46,10 +45,7 @@ class Session:
 
         Not with a narrow token: who finds one in a log could make another that outlives it.
         """
-        grants = self.token.grants
-        return self.token.whole or (
-            Action.ADMIN in grants.actions and EVERYTHING in grants.packages
-        )
+        return self.token.whole or self.may(Action.ADMIN, None)
 
     def has_expired(self) -> bool:
         return self.expires is not None and self.expires <= time()

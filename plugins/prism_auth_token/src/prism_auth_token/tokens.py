@@ -9,7 +9,7 @@ import anyio
 
 from prism_auth_token.documents import AccountDocument, Right, TokenDocument
 from prism_auth_token.journal import Journal
-from prism_auth_token.keys import owner_key, owner_prefix, token_key
+from prism_auth_token.keys import TOKENS, owner_key, owner_prefix, token_key
 from prism_auth_token.stored import StoredDocuments
 from prism_auth_token.token_format import digest_of, hint_of, new_secret
 from prism_kernel.api import (
@@ -70,6 +70,21 @@ class Tokens:
         await self._journal.write([token.digest for token in tokens])
         for token in tokens:
             await self._storage.delete(owner_key(token.owner, token.digest))
+
+    async def prune(self, ended_before: datetime) -> int:
+        """Remove tokens that expired before a moment, and say how many.
+
+        Nobody has to be told: they are refused whether they are there or not.
+        """
+        removed = 0
+        for key in await self._documents.keys(TOKENS):
+            token = await self._documents.get(key)
+            if token is None or token.expires_at is None or token.expires_at >= ended_before:
+                continue
+            await self._documents.remove(key)
+            await self._storage.delete(owner_key(token.owner, token.digest))
+            removed += 1
+        return removed
 
     async def _digests(self, owner: str) -> list[str]:
         prefix = owner_prefix(owner)

@@ -1,51 +1,13 @@
-"""``prism auth``: the accounts of a registry."""
+"""``prism auth``: the accounts of a registry, over HTTP."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from urllib.parse import quote
 
-import anyio
-
 from prism_auth_token.cli.printing import dump, items, say, table, text
 from prism_auth_token.service import PREFIX
-from prism_kernel.api import Conflict, JsonMapping, JsonObject, JsonValue, open_local, open_registry
-
-_PLUGIN = "auth_token"
-
-
-def init(name: str, password: str | None, *, as_json: bool) -> None:
-    """Make the first administrator in the configured store; print a password that was made up.
-
-    Raises ``Conflict`` if there is an administrator.
-    """
-    chosen = password or secrets.token_urlsafe(18)
-    anyio.run(_add_first, name, chosen)
-    if as_json:
-        dump({"name": name} if password else {"name": name, "password": chosen})
-        return
-    say(f"{name} is the first administrator.")
-    if password is None:
-        say(f"Password: {chosen}")
-
-
-async def _add_first(name: str, password: str) -> None:
-    from prism_auth_token.assembly import (  # noqa: PLC0415  loads argon2, which others can spare
-        administration_of,
-        make_authenticator,
-    )
-    from prism_auth_token.config import TokenConfig  # noqa: PLC0415  as above
-
-    async with open_local(_PLUGIN) as local:
-        config = local.config if isinstance(local.config, TokenConfig) else TokenConfig()
-        administration = administration_of(make_authenticator(config, local.storage).accounts)
-        if await administration.has_administrator():
-            raise Conflict(
-                "There is an administrator, who can make others: see `prism auth promote`.",
-                code="administrator-exists",
-            )
-        await administration.add(name, password, administrator=True)
+from prism_kernel.api import JsonMapping, JsonObject, JsonValue, open_registry
 
 
 def show_all(registry: str | None, *, as_json: bool) -> None:

@@ -133,12 +133,26 @@ def auth_init(
     as_json: Json = False,
 ) -> None:
     """Make the first administrator, in the configured store: no server is asked."""
-    from prism_auth_token.cli.account_commands import init
     from prism_auth_token.cli.asking import ask_password
+    from prism_auth_token.cli.local_commands import init
 
     given = ask or password_stdin
     password = ask_password(from_stdin=password_stdin, confirm=True) if given else None
     init(name, password, as_json=as_json)
+
+
+@auth.command("prune")
+def auth_prune(
+    days: Annotated[
+        int, typer.Option("--days", min=0, help="How long ago they must have expired.")
+    ] = 30,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Remove expired tokens from the configured store: no server is asked."""
+    from prism_auth_token.cli.local_commands import prune
+
+    prune(days, as_json=as_json)
 
 
 @auth.command("list")

@@ -56,12 +56,11 @@ def routes(door: Door) -> APIRouter:
 
     @router.get("/whoami")
     async def whoami(request: Request) -> Response:
-        """The account of the token, and its rights."""
+        """The account of the token, and its rights; of others only the name."""
         accounts, principal = await door.somebody(request)
-        account = await accounts.people.find(principal.name)
-        if account is None:
-            return json_answer({"name": principal.name, "method": principal.method})
-        return json_answer({**account_json(account), "method": principal.method})
+        session = await accounts.sessions.of(principal)
+        known = account_json(session.account) if session else {"name": principal.name}
+        return json_answer({**known, "method": principal.method})
 
     @router.post("/logout")
     async def log_out(request: Request) -> Response:
