@@ -10,10 +10,12 @@ import typer
 
 from prism_kernel.cli.counting import counting
 from prism_kernel.cli.exit_codes import ExitCode
+from prism_kernel.cli.local import load_local_plugins
 from prism_kernel.cli.maintaining import Operator
 from prism_kernel.cli.output import dump, say
 from prism_kernel.cli.sizes import counted, human
 from prism_kernel.contracts.importing import ForeignPackage
+from prism_kernel.errors import InvalidInput
 from prism_kernel.kernel import Kernel, load_kernel
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.migrating import Migration
@@ -37,6 +39,12 @@ def import_foreign(importer: str, folder: Path, operator: Operator) -> None:
         _print(done)
     if done.failed:
         raise typer.Exit(ExitCode.FAILURE)
+
+
+def ask_for_folder(importer: str, operator: Operator) -> None:
+    """Raises ``InvalidInput`` if this is an importer's name, which needs a folder beside it."""
+    if importer in load_local_plugins(operator.config).catalog.importers.offers:
+        raise InvalidInput(f"Say where it is stored: prism import {importer} DIR.", code="usage")
 
 
 async def _migrate(

@@ -89,14 +89,15 @@ def import_(
 ) -> None:
     """Take in an export, or all packages of another registry; nothing is overwritten."""
     from prism_kernel.cli.maintaining import Operator, import_store
+    from prism_kernel.cli.migrating import ask_for_folder, import_foreign
 
     operator = Operator(config, as_json)
-    if folder is None:
-        import_store(Path(source), operator)
+    if folder is not None:
+        import_foreign(source, folder, operator)
         return
-    from prism_kernel.cli.migrating import import_foreign
-
-    import_foreign(source, folder, operator)
+    if not Path(source).exists():
+        ask_for_folder(source, operator)
+    import_store(Path(source), operator)
 
 
 def copy(  # noqa: PLR0913 - one parameter an option

@@ -220,3 +220,9 @@ def test_a_format_that_nobody_reads_is_told_with_those_that_somebody_does(tmp_pa
     assert done.returncode != 0
     assert "there is: verdaccio" in done.stderr
     assert "Did you mean 'verdaccio'?" in done.stderr
+
+
+def test_a_format_without_its_folder_is_told_what_to_type(tmp_path):
+    done = prism(tmp_path / "here", "import", "verdaccio")
+    assert done.returncode != 0
+    assert done.stderr == "prism: Say where it is stored: prism import verdaccio DIR.\n"
