@@ -49,7 +49,7 @@ class Journal:
         self._documents = StoredDocuments(storage, JournalDocument)
         self._forget = forget
         self._clock = clock
-        self._asking = anyio.Lock()
+        self._asking, self._writing = anyio.Lock(), anyio.Lock()
         self._was_read = False
         self._version: str | None = None
         self._serial = 0
@@ -74,10 +74,11 @@ class Journal:
     async def write(self, subjects: Collection[str]) -> None:
         """Tell every process that these changed. They have: call it after the change."""
         self._forget(subjects)
-        for attempt in range(_ATTEMPTS):
-            if await self._append(tuple(subjects)):
-                return
-            await pause(attempt)
+        async with self._writing:  # others contend enough
+            for attempt in range(_ATTEMPTS):
+                if await self._append(tuple(subjects)):
+                    return
+                await pause(attempt)
         raise busy(JOURNAL)
 
     async def _append(self, subjects: tuple[str, ...]) -> bool:
