@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -114,6 +114,8 @@ class TestRequests:
             {"networks": ("10.0.0.1/8",)},
             {"expires_at": NOW},
             {"expires_at": LATER.replace(tzinfo=None)},
+            {"expires_at": datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))},
+            {"expires_at": datetime.min.replace(tzinfo=timezone(timedelta(hours=1)))},
             {"description": "x" * 201},
             {"description": "a\nb"},
             {"packages": ("left*",)},

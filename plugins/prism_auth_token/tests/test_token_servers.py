@@ -106,6 +106,7 @@ class TestThePage:
         [
             {"origin": "http://evil.example"},
             {"origin": "null"},
+            {"origin": "http://["},
             {"sec-fetch-site": "cross-site"},
             {"sec-fetch-site": "same-site"},
         ],

@@ -100,4 +100,9 @@ def _meet(right: Right, action: Action | None, packages: Iterable[str]) -> bool:
 def _is_later(moment: datetime, now: datetime) -> bool:
     if moment.tzinfo is None:
         raise InvalidInput("A time must say its zone, such as Z.", code="invalid-grant")
-    return moment.astimezone(UTC) > now
+    try:
+        return moment.astimezone(UTC) > now
+    except OverflowError as error:
+        raise InvalidInput(
+            "In UTC a time has a year of 1 to 9999.", code="invalid-grant"
+        ) from error

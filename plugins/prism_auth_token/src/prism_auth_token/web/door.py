@@ -67,9 +67,17 @@ class Door:
             own = site in _OWN_SITE
         else:
             hosts = {urlsplit(self.base_url).netloc, request.headers.get("host")}
-            own = origin is None or urlsplit(origin).netloc in hosts
+            own = origin is None or _host_of(origin) in hosts
         if not own:
             raise PermissionDenied("A page of another site may not log you in.", code="cross-site")
+
+
+def _host_of(origin: str) -> str:
+    """Empty for what is no URL: ``null`` is what a page without an origin sends."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # brackets that are no IPv6 address
+        return ""
 
 
 def client_of(request: Request) -> str | None:
