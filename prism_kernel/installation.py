@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Self
 
 from pydantic import BaseModel
@@ -23,6 +22,7 @@ from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.loading.mounts import mounted
 from prism_kernel.logs import make_logger
+from prism_kernel.suggestions import suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ class Installation:
         named += [("plugins.disabled", name) for name in self.settings.plugins.disabled]
         for setting, name in named:
             if name not in installed:
-                close = get_close_matches(name, installed, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
+                hint = suggestion(name, installed)
                 raise ConfigurationError(f"{setting}: there is no plugin {name!r}.{hint}")
 
     def configured_plugins(self) -> list[str]:

@@ -20,11 +20,11 @@ from prism_kernel.config.sources import (
     nest,
     read_environment,
     read_file,
-    suggestion,
 )
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.wording import plain
+from prism_kernel.suggestions import suggestion
 
 _SECRET_WORDS = ("secret", "password", "token", "private", "credential", "access_key")
 HIDDEN = "********"

@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import get_origin
 
@@ -15,11 +14,11 @@ from pydantic import BaseModel
 from prism_kernel.config.settings import Settings
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
+from prism_kernel.suggestions import suggestion
 
 ENVIRONMENT_PREFIX = "PRISM_"
 CONFIG_VARIABLE = "PRISM_CONFIG"
 DEFAULT_FILE = Path("prism.toml")
-_ALIKE = 0.7  # above what a shared PRISM_ alone makes of two short names
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +144,6 @@ def _require_known(key: str, names: tuple[str, ...], where: str) -> None:
         return
     hint = suggestion(key, names)
     raise ConfigurationError(f"Unknown setting {key!r} ({where}).{hint}", key=key)
-
-
-def suggestion(key: str, names: Iterable[str]) -> str:
-    """The rest of a sentence about an unknown key: the nearest known one, or nothing."""
-    close = get_close_matches(key, list(names), n=1, cutoff=_ALIKE)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def nest(values: Mapping[str, JsonValue]) -> JsonObject:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider
@@ -16,6 +15,7 @@ from prism_kernel.contracts.resolve import StrategyProvider
 from prism_kernel.contracts.runtime import RuntimeProvider
 from prism_kernel.contracts.storage import StorageProvider
 from prism_kernel.errors import ConfigurationError
+from prism_kernel.suggestions import suggestion
 
 P = TypeVar("P")
 P_co = TypeVar("P_co", covariant=True)
@@ -43,11 +43,9 @@ class Shelf(Generic[P]):
         if name in self.offers:
             return self.offers[name]
         known = ", ".join(sorted(self.offers)) or "none"
-        close = get_close_matches(name, self.offers, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
         raise ConfigurationError(
             f"{setting} = {name!r}: no active plugin offers that {self.kind} "
-            f"(there is: {known}).{hint}",
+            f"(there is: {known}).{suggestion(name, self.offers)}",
             setting=setting,
         )
 

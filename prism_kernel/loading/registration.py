@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from time import perf_counter
 from types import FunctionType
 
@@ -13,6 +12,7 @@ from prism_kernel.contracts.plugin import PluginInfo
 from prism_kernel.errors import PluginError
 from prism_kernel.loading.compatibility import api_mismatch, info_mistake, kernel_mismatch
 from prism_kernel.loading.record import PluginRecord, State
+from prism_kernel.suggestions import suggestion
 
 HOOK_PREFIX = "prism_"
 PLUGIN_ATTRIBUTE = "PLUGIN"
@@ -83,7 +83,7 @@ def _check_hooks(manager: PluginManager, record: PluginRecord) -> None:
     known = [name for name in dir(manager.hook) if name.startswith(HOOK_PREFIX)]
     specified = [name for name in known if getattr(manager.hook, name).has_spec()]
     for name in _unknown_hooks(manager, record):
-        raise PluginError(f"It implements an unknown hook {name!r}.{_suggestion(name, specified)}")
+        raise PluginError(f"It implements an unknown hook {name!r}.{suggestion(name, specified)}")
     marked = {caller.name for caller in manager.get_hookcallers(record.module) or ()}
     for name, value in vars(record.module).items():
         if isinstance(value, FunctionType) and name.startswith(HOOK_PREFIX) and name not in marked:
@@ -95,11 +95,6 @@ def _unknown_hooks(manager: PluginManager, record: PluginRecord) -> Iterator[str
         implementations = (each for each in caller.get_hookimpls() if each.plugin is record.module)
         if not caller.has_spec() and not all(each.optionalhook for each in implementations):
             yield caller.name
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def shown(error: BaseException) -> str:

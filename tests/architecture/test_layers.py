@@ -23,7 +23,7 @@ LAYERS = (
     ("contracts",),
     ("lru", "models", "semver", "urls"),
     ("names",),
-    ("errors", "hashing", "jsonvalue"),
+    ("errors", "hashing", "jsonvalue", "prompt", "suggestions"),
 )
 """The modules and packages of the kernel, from top to bottom. Those side by side do not meet."""
 
