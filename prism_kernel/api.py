@@ -112,7 +112,7 @@ from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import Publisher, VersionMetadata
-from prism_kernel.models.package import PackageRecord, PackageSummary, VersionEntry
+from prism_kernel.models.package import LATEST, PackageRecord, PackageSummary, VersionEntry
 from prism_kernel.names import check_name, tarball_filename
 from prism_kernel.tooling import (
     LocalContext,
@@ -126,6 +126,7 @@ __all__ = [
     "ANONYMOUS",
     "API_VERSION",
     "EVERY_PACKAGE",
+    "LATEST",
     "AbsoluteMain",
     "Account",
     "AccountService",

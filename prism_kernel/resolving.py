@@ -20,6 +20,7 @@ from prism_kernel.errors import (
     VersionNotFound,
 )
 from prism_kernel.jsonvalue import JsonObject, JsonValue
+from prism_kernel.models.package import LATEST
 from prism_kernel.publish.tagging import check_tag
 from prism_kernel.repository import RecordView
 from prism_kernel.resolution.entry import resolve_entry
@@ -136,7 +137,7 @@ def _steps(package: PackageView, query: ResolveQuery, found: Resolution) -> list
     """The choice of a version, then what resolution looked at in it."""
     chosen: JsonObject = {
         "kind": VERSION_SELECTED,
-        "subject": query.spec.selector or "latest",
+        "subject": query.spec.selector or LATEST,
         "detail": package.version,
     }
     return [chosen, *msgspec.to_builtins(list(found.steps))]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from prism_kernel.models.package import PackageSummary
-from prism_kernel.publish.tagging import LATEST
+from prism_kernel.models.package import LATEST, PackageSummary
 from prism_kernel.repository import RecordView, Repository
 from prism_kernel.repository.encoding import corrupt
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from prism_kernel.api import (
+    LATEST,
     InvalidInput,
     PluginInfo,
     SelectionRequest,
@@ -16,8 +17,6 @@ from prism_kernel.api import (
     hookimpl,
     semver,
 )
-
-_LATEST = "latest"
 
 _Usable = Callable[[str], bool]
 
@@ -84,7 +83,7 @@ def _highest(request: SelectionRequest, usable: _Usable) -> str | None:
     exact = _version(request)
     if exact is not None:
         return exact
-    selector = request.selector or _LATEST
+    selector = request.selector or LATEST
     range_ = semver.valid_range(selector)
     if range_ is not None:
         return _in_range(request, range_, usable)
@@ -94,14 +93,14 @@ def _highest(request: SelectionRequest, usable: _Usable) -> str | None:
     moved = request.dist_tags.get(selector)
     if moved in request.versions:
         return _in_range(request, f"<={moved}", usable)
-    return _in_range(request, "*", usable) if selector == _LATEST else None
+    return _in_range(request, "*", usable) if selector == LATEST else None
 
 
 def _in_range(request: SelectionRequest, range_: str, usable: _Usable) -> str | None:
     def is_fine(version: str) -> bool:
         return usable(version) and request.versions[version].deprecated is None
 
-    latest = _tagged(request, _LATEST, is_fine)
+    latest = _tagged(request, LATEST, is_fine)
     if latest is not None and (range_ == "*" or semver.satisfies(latest, range_)):
         return latest
     highest = request.candidates.max_satisfying(range_)

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from prism_kernel import semver
 from prism_kernel.errors import Conflict, PackageNotFound, VersionNotFound
-from prism_kernel.models.package import PackageRecord, VersionEntry
-from prism_kernel.publish.tagging import LATEST
+from prism_kernel.models.package import LATEST, PackageRecord, VersionEntry
 
 
 def require_package(record: PackageRecord | None, name: str) -> PackageRecord:

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from prism_kernel.changes.revision import require_version, revised
 from prism_kernel.errors import Conflict, NotFound
-from prism_kernel.models.package import PackageRecord
-from prism_kernel.publish.tagging import LATEST, check_tag
+from prism_kernel.models.package import LATEST, PackageRecord
+from prism_kernel.publish.tagging import check_tag
 
 
 def with_tag(record: PackageRecord, tag: str, version: str, at: datetime) -> PackageRecord:

@@ -16,8 +16,9 @@ from prism_kernel.cli.upload import Upload, open_upload
 from prism_kernel.config import Settings
 from prism_kernel.errors import PrismError
 from prism_kernel.models.metadata import Publisher, Source
+from prism_kernel.models.package import LATEST
 from prism_kernel.models.publish import PublishMetadata, PublishResponse
-from prism_kernel.publish.tagging import LATEST, check_tag
+from prism_kernel.publish.tagging import check_tag
 from prism_kernel.tarball import TarballLimits
 
 

@@ -10,9 +10,9 @@ from prism_kernel.cli.upload import Upload
 from prism_kernel.contracts.analyzer import Severity
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.metadata import AnalyzerOutcome, Publisher
+from prism_kernel.models.package import LATEST
 from prism_kernel.models.publish import PublishResponse
 from prism_kernel.packing import PackedFile
-from prism_kernel.publish.tagging import LATEST
 
 _FILES = (Column("SIZE", right=True), Column("FILE"))
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "suggestion", "info")

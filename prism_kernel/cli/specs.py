@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from prism_kernel.errors import InvalidSpec
+from prism_kernel.models.package import LATEST
 from prism_kernel.resolution.spec import PackageSpec, parse_spec
-
-LATEST = "latest"
 
 
 def one_version(text: str) -> PackageSpec:

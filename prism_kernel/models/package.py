@@ -10,6 +10,9 @@ from pydantic import Field
 
 from prism_kernel.models.base import Document, StoredDocument
 
+LATEST = "latest"
+"""The dist-tag that is meant where none is named."""
+
 
 class ObjectDigests(msgspec.Struct, frozen=True, rename="camel"):
     """sha256 in hex of a version's objects beside the tarball; what ``prism verify`` compares."""

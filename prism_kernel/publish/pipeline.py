@@ -16,7 +16,7 @@ from prism_kernel.contracts.events import Event, PublishRefused, VersionPublishe
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
-from prism_kernel.models.package import ObjectDigests, VersionEntry
+from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
 from prism_kernel.publish.claims import comparable
 from prism_kernel.publish.commit import (
     SameBytesPublished,
@@ -34,7 +34,7 @@ from prism_kernel.publish.job import (
     InspectionReply,
 )
 from prism_kernel.publish.staging import StagedTarball
-from prism_kernel.publish.tagging import LATEST, check_tag
+from prism_kernel.publish.tagging import check_tag
 from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.keys import new_folder
 

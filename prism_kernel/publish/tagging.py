@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from prism_kernel import semver
 from prism_kernel.errors import InvalidInput
+from prism_kernel.models.package import LATEST
 
-LATEST = "latest"
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,63}")
 
 

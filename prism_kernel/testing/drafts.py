@@ -23,6 +23,7 @@ from prism_kernel.hashing import digests_of
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
+from prism_kernel.models.package import LATEST
 from prism_kernel.publish.analysis import BoundAnalyzer
 from prism_kernel.publish.inspection import Inspector
 from prism_kernel.publish.job import MANIFEST, METADATA, TARBALL, InspectionJob
@@ -60,7 +61,7 @@ def draft_of(
         reply = inspector.inspect(job)
         manifest = PrismManifest.model_validate_json(job.path(MANIFEST).read_bytes())
         metadata = VersionMetadata.model_validate_json(job.path(METADATA).read_bytes())
-    return PublishDraft(reply.name, reply.version, "latest", manifest, metadata, diff=None)
+    return PublishDraft(reply.name, reply.version, LATEST, manifest, metadata, diff=None)
 
 
 def _job(workspace: str, tarball: bytes) -> InspectionJob:

@@ -9,8 +9,15 @@ from urllib.parse import quote
 
 import orjson
 
-from prism_kernel.api import JsonObject, JsonValue, PackageRecord, PackageSnapshot, semver
-from prism_kernel.api import VersionEntry as Entry
+from prism_kernel.api import (
+    LATEST,
+    JsonObject,
+    JsonValue,
+    PackageRecord,
+    PackageSnapshot,
+    VersionEntry,
+    semver,
+)
 from prism_npm.annotations import Annotations, annotations_of
 from prism_npm.names import tarball_path
 from prism_npm.packuments.fragments import Fragment
@@ -53,7 +60,7 @@ def assemble(parts: Parts, form: Form) -> bytes:
 def assemble_full(parts: Parts) -> bytes:
     """Everything, in the order in which npm's registry has it, versions ascending."""
     record, annotations = parts.record, annotations_of(parts.record)
-    latest = parts.fragments.get(record.dist_tags.get("latest", ""))
+    latest = parts.fragments.get(record.dist_tags.get(LATEST, ""))
     document = latest.document() if latest else {}
     head: JsonObject = {
         "_id": record.name,
@@ -120,7 +127,7 @@ def _attestations(base: str, name: str, version: str) -> JsonObject:
     return {"url": url, "provenance": {"predicateType": PROVENANCE}}
 
 
-def warning(entry: Entry) -> str | None:
+def warning(entry: VersionEntry) -> str | None:
     """What clients show with a version, and why they pick another one where they can.
 
     npm knows no yanks: a yanked version stays listed, so that lock files go on working.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import anyio.to_thread
 
-from prism_kernel.api import Answer, PackageSnapshot, RegistryService, VersionNotFound
+from prism_kernel.api import LATEST, Answer, PackageSnapshot, RegistryService, VersionNotFound
 from prism_npm.packuments.assembly import Parts, assemble, assemble_version
 from prism_npm.packuments.negotiation import FULL_TYPE, SHORT_TYPE, Form
 from prism_npm.packuments.source import FragmentSource
@@ -61,7 +61,7 @@ class Packuments:
     async def _with_readme(self, parts: Parts) -> Parts:
         """With the README of the version that ``latest`` names, if both are there."""
         record = parts.record
-        latest = record.dist_tags.get("latest", "")
+        latest = record.dist_tags.get(LATEST, "")
         if latest not in record.versions:
             return parts
         path = parts.fragments[latest].document().get("readmeFilename")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prism_kernel.api import (
+    LATEST,
     JsonMapping,
     JsonObject,
     JsonValue,
@@ -33,7 +34,7 @@ class Results:
         """The package by its latest version; ``None`` if it is gone. Raises what storage does."""
         try:
             record = (await self._registry.snapshot(name)).record
-            version = record.dist_tags.get("latest", next(reversed(record.versions), ""))
+            version = record.dist_tags.get(LATEST, next(reversed(record.versions), ""))
             if version not in record.versions:
                 return None
             fragments = await self._source.fragments(record, (version,))

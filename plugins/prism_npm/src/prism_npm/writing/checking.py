@@ -6,6 +6,7 @@ import base64
 import binascii
 
 from prism_kernel.api import (
+    LATEST,
     Digests,
     InvalidInput,
     InvalidPackage,
@@ -13,7 +14,7 @@ from prism_kernel.api import (
     Upload,
     semver,
 )
-from prism_npm.writing.publication import LATEST, Announced, Publication
+from prism_npm.writing.publication import Announced, Publication
 
 
 def check_tarball(announced: Announced, tarball: Upload) -> None:

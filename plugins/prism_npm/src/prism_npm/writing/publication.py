@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from prism_kernel.api import InvalidPayload, JsonMapping, JsonObject, semver
+from prism_kernel.api import LATEST, InvalidPayload, JsonMapping, JsonObject, semver
 from prism_npm.annotations import Access
 from prism_npm.documents import (
     object_member,
@@ -19,7 +19,6 @@ from prism_npm.documents import (
     whole_number_member,
 )
 
-LATEST = "latest"
 TARBALL_SUFFIX, PROVENANCE_SUFFIX = ".tgz", ".sigstore"
 
 
