@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from contextvars import ContextVar
 from typing import Literal, cast
 
 import structlog
@@ -17,17 +18,25 @@ _TOKEN = re.compile(rf"{_TOKEN_PREFIX}[0-9A-Za-z]{{20,}}")
 
 LogFormat = Literal["auto", "console", "json"]
 
+REQUEST: ContextVar[str | None] = ContextVar("prism_request", default=None)
+"""The id of the request that is being answered, which every log line about it has.
+
+Not one of structlog's own context variables: binding one takes thirty times as long as setting
+this, and it is done for every request, of which few log anything.
+"""
+
 
 def make_logger(least: str, form: LogFormat) -> Logger:
     """The root logger, writing what is at least as severe as ``least``, such as ``warning``.
 
-    Values bound with ``structlog.contextvars`` (the request id) are added.
+    The id of the request (``REQUEST``) is added, and values bound with ``structlog.contextvars``.
     """
     level = logging.getLevelNamesMapping()[least.upper()]
     logger = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
             structlog.contextvars.merge_contextvars,
+            _with_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -42,6 +51,13 @@ def make_logger(least: str, form: LogFormat) -> Logger:
 def bound(log: Logger, **values: object) -> Logger:
     """The same logger with values added to every line."""
     return cast("Logger", cast("structlog.typing.FilteringBoundLogger", log).bind(**values))
+
+
+def _with_request(_logger: object, _method: str, event: EventDict) -> EventDict:
+    request = REQUEST.get()
+    if request is not None:
+        event.setdefault("request_id", request)
+    return event
 
 
 def renderer(form: LogFormat) -> Processor:

@@ -16,13 +16,13 @@ from itertools import count
 from time import perf_counter
 from typing import Literal
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from prism_kernel.authority import Authority
 from prism_kernel.contracts.auth import Action, RequestInfo
 from prism_kernel.contracts.context import Logger
 from prism_kernel.errors import PrismError
+from prism_kernel.logs import REQUEST
 from prism_kernel.lru import LruCache
 from prism_kernel.repository import RecordStore
 from prism_kernel.web.hosts import OwnHosts
@@ -137,12 +137,16 @@ class Gate:
         scope[NOTES] = {}
         headers = dict(scope["headers"])
         request_id = self._request_id(headers)
-        scope[REQUEST_ID] = request_id.decode("ascii")
+        scope[REQUEST_ID] = named = request_id.decode("ascii")
         always: Headers = [(b"x-request-id", request_id), _NOSNIFF]
-        status = await self._answer(scope, send, headers, always)
-        if status is None:
-            status = await self._pass_on(scope, receive, send, always)
-        self._write_log(scope, status, started)
+        before = REQUEST.set(named)
+        try:
+            status = await self._answer(scope, send, headers, always)
+            if status is None:
+                status = await self._pass_on(scope, receive, send, always)
+            self._write_log(scope, status, started)
+        finally:
+            REQUEST.reset(before)
 
     def _request_id(self, headers: Mapping[bytes, bytes]) -> bytes:
         given = headers.get(b"x-request-id")
@@ -179,11 +183,10 @@ class Gate:
                 message = {**message, "body": b""}
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=scope[REQUEST_ID]):
-            try:
-                await self._app(scope, receive, send_with_headers)
-            except Exception:  # noqa: BLE001 - answered with a 500 already; told to the log
-                self._log.exception("request_crashed", path=scope["path"])
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:  # noqa: BLE001 - answered with a 500 already; told to the log
+            self._log.exception("request_crashed", path=scope["path"])
         return status
 
     def _write_log(self, scope: Scope, status: int, started: float) -> None:
@@ -197,18 +200,16 @@ class Gate:
                 path=scope["path"],
                 status=status,
                 duration_ms=round((perf_counter() - started) * 1000, 2),
-                request_id=scope[REQUEST_ID],
                 client=(scope.get("client") or (None,))[0],
                 **scope[NOTES],
             )
 
 
 async def _may_read(authority: Authority, scope: Scope, package: str) -> bool:
-    with structlog.contextvars.bound_contextvars(request_id=scope[REQUEST_ID]):
-        try:
-            principal = await authority.require(request_info(scope), Action.READ, package)
-        except PrismError:
-            return False
+    try:
+        principal = await authority.require(request_info(scope), Action.READ, package)
+    except PrismError:
+        return False
     scope[NOTES]["principal"] = principal.name
     return True
 

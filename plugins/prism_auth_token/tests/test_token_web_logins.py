@@ -7,7 +7,7 @@ import pytest
 
 from prism_auth_token import web_logins
 from prism_auth_token.keys import LOGINS
-from prism_auth_token.token_format import new_secret
+from prism_auth_token.token_format import derived_secret, new_secret
 from prism_auth_token.web_logins import WebLogins, short_code
 from prism_kernel.api import NotFound, TooManyRequests
 
@@ -66,7 +66,9 @@ async def test_who_knows_the_page_cannot_fetch_the_token(logins, ada):
         await logins.collect(started.page)
 
 
-@pytest.mark.parametrize("guess", ["", "x", "../x", "prism_" + "0" * 38, new_secret()])
+@pytest.mark.parametrize(
+    "guess", ["", "x", "../x", "prism_" + "0" * 38, derived_secret("x", "guess")], ids=range(5)
+)
 async def test_a_guess_finds_nothing(logins, guess):
     for call in (logins.pending(guess), logins.collect(guess)):
         with pytest.raises(NotFound):
