@@ -76,8 +76,14 @@ def plant(seeds: Seeder) -> None:
 
 
 def log_in(url: str, name: str, password: str) -> str:
-    """A new token of an account, as npm's older login asks for it."""
-    user = {"_id": f"org.couchdb.user:{name}", "name": name, "password": password, "type": "user"}
+    """A new token of an account, as `npm adduser` asks for it, which may make the account."""
+    user = {
+        "_id": f"org.couchdb.user:{name}",
+        "name": name,
+        "password": password,
+        "email": f"{name}@example.com",
+        "type": "user",
+    }
     answer = httpx.put(f"{url}/-/user/org.couchdb.user:{name}", json=user, trust_env=False)
     return str(answer.raise_for_status().json()["token"])
 
