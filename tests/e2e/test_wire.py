@@ -17,10 +17,10 @@ SOCKET_BUFFERS = 8 * MIB
 """What two sockets and a server's own buffer may hold of an upload that nobody reads."""
 
 HEAD = (
-    f"POST /v1/packages/%s HTTP/1.1\r\nhost: registry.example\r\n"
+    f"POST /v1/packages/%s HTTP/1.1\r\nhost: localhost\r\n"
     f"content-type: multipart/form-data; boundary={BOUNDARY}\r\n"
 )
-POST = b"POST /v1/packages/x HTTP/1.1\r\nhost: x\r\n"
+POST = b"POST /v1/packages/x HTTP/1.1\r\nhost: localhost\r\n"
 FIELD = f'--{BOUNDARY}\r\ncontent-disposition: form-data; name="tarball"\r\n\r\n'.encode()
 
 
@@ -80,8 +80,8 @@ class TestReads:
     def test_head_is_get_without_its_body_on_one_connection(self, server, name, path):
         target = path.format(name=name)
         with server.connect() as connection:
-            request = f"HEAD {target} HTTP/1.1\r\nhost: x\r\n\r\n" * 2
-            last = f"GET {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+            request = f"HEAD {target} HTTP/1.1\r\nhost: localhost\r\n\r\n" * 2
+            last = f"GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
             connection.sendall((request + last).encode())
             answers = read_all(connection).split(b"HTTP/1.1 ")[1:]
         assert len(answers) == 3
@@ -107,8 +107,8 @@ class TestReads:
 
     def test_urls_come_from_the_configured_base_and_never_from_host(self, server, name):
         for headers in (
-            {"host": "evil.example"},
-            {"host": "a", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"},
+            {"host": "evil.localhost"},
+            {"x-forwarded-host": "evil.example", "forwarded": "host=evil.example"},
         ):
             reply = server.ask("GET", f"/v1/resolve?spec={name}", headers=headers)
             assert json.loads(reply.body)["url"].startswith(f"http://127.0.0.1:{server.port}/")
@@ -117,13 +117,13 @@ class TestReads:
     @pytest.mark.parametrize(
         "request_bytes",
         [
-            b"GET /v1/packages HTTP/1.1\r\nx-request-id: a\r\n b\r\nhost: x\r\n\r\n",
-            b"GET /\x00 HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /\xff\xfe HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /%zz%1 HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET /?%zz=%1&\xff HTTP/1.1\r\nhost: x\r\n\r\n",
-            b"GET //evil.example/v1 HTTP/1.1\r\nhost: x\r\n\r\n",
+            b"GET /v1/packages HTTP/1.1\r\nx-request-id: a\r\n b\r\nhost: localhost\r\n\r\n",
+            b"GET /\x00 HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            b"GET /\xff\xfe HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            b"GET http://[ HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            b"GET /%zz%1 HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            b"GET /?%zz=%1&\xff HTTP/1.1\r\nhost: localhost\r\n\r\n",
+            b"GET //evil.example/v1 HTTP/1.1\r\nhost: localhost\r\n\r\n",
             b"\x16\x03\x01\x02\x00",
             POST + b"content-length: 99999999999999999999\r\n\r\n",
             POST + b"transfer-encoding: chunked\r\n\r\nzz\r\n",
