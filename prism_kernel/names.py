@@ -1,7 +1,8 @@
-"""npm package names: the grammar a new package must follow, and the spellings it may arrive in.
+"""npm package names: the grammar that names follow, and the spellings they may arrive in.
 
-The grammar is npm's for new packages (``validate-npm-package-name``), which is also what
-keeps names safe as path segments and URL segments.
+The grammar is npm's for new packages (``validate-npm-package-name``), which is also what keeps
+names safe as path segments and URL segments. Packages from before 2015 may have capital letters;
+they can be imported and read, and nobody can publish a new one.
 """
 
 from __future__ import annotations
@@ -12,23 +13,39 @@ from prism_kernel.errors import InvalidName
 
 MAX_LENGTH = 214
 _PART = r"[a-z0-9~-][a-z0-9._~-]*"
-_NAME = re.compile(rf"(?:@({_PART})/)?({_PART})", re.ASCII)
+_OLD_PART = r"[A-Za-z0-9~-][A-Za-z0-9._~-]*"
+_NAME = re.compile(rf"(?:@({_PART})/({_PART})|({_OLD_PART}))", re.ASCII)
 _RESERVED = frozenset({"node_modules", "favicon.ico", "__proto__", "constructor", "prototype"})
 
 
 def check_name(name: str) -> str:
-    """Return ``name`` unchanged if it may be published.
+    """Return ``name`` unchanged if a package can have it, also one from before 2015.
 
-    Raises ``InvalidName``: longer than 214 characters, capital letters, a leading dot or
-    underscore, a reserved word, or any character outside npm's ASCII grammar.
+    Raises ``InvalidName``: longer than 214 characters, a leading dot or underscore, a reserved
+    word, a scope with capital letters, or any character outside npm's ASCII grammar.
     """
     if len(name) > MAX_LENGTH:
         raise InvalidName(f"A package name may have at most {MAX_LENGTH} characters.")
     match = _NAME.fullmatch(name)
-    if match is None or match[2] in _RESERVED or match[2] == "-":
-        shown = name if name.isprintable() else ascii(name)
-        raise InvalidName(f"{shown!r} is not a valid package name{_reason(name)}.", name=shown)
+    base = "" if match is None else (match[2] or match[3]).lower()
+    if base in _RESERVED or base in {"", "-"}:
+        raise _invalid(name)
     return name
+
+
+def check_new_name(name: str) -> str:
+    """Return ``name`` unchanged if it may be published.
+
+    Raises ``InvalidName`` as ``check_name`` does, and for capital letters.
+    """
+    if check_name(name) != name.lower():
+        raise _invalid(name)
+    return name
+
+
+def _invalid(name: str) -> InvalidName:
+    shown = name if name.isprintable() else ascii(name)
+    return InvalidName(f"{shown!r} is not a valid package name{_reason(name)}.", name=shown)
 
 
 def _reason(name: str) -> str:

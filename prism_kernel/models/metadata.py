@@ -11,6 +11,9 @@ from prism_kernel.models.base import Document, StoredDocument
 from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import Repository
 
+ClientSource = Literal["cli", "api", "web", "npm"]
+"""What a client may say that it publishes with."""
+
 Source = Literal["cli", "api", "web", "npm", "import"]
 """What a version was published with; `import` for what was published elsewhere before."""
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from prism_kernel.models.base import Document
 from prism_kernel.models.manifest import PrismManifest
-from prism_kernel.models.metadata import Identifier, Publisher, Source, VersionMetadata
+from prism_kernel.models.metadata import ClientSource, Identifier, Publisher, VersionMetadata
 
 PUBLISHER_NAME_HEADER = "x-prism-publisher-name"
 PUBLISHER_EMAIL_HEADER = "x-prism-publisher-email"
@@ -25,7 +25,7 @@ class PublishMetadata(Document):
 
     sha256: Sha256 | None = None
     tag: Tag | None = None
-    source: Source = "api"
+    source: ClientSource = "api"
     publisher: Publisher | None = None
 
 

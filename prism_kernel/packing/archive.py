@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from prism_kernel.errors import InvalidManifest, InvalidName, InvalidPackage
 from prism_kernel.hashing import Digests, Hasher
-from prism_kernel.names import check_name
+from prism_kernel.names import check_new_name
 from prism_kernel.packing.listing import PackedFile, files_of, unreadable
 from prism_kernel.packing.package_json import PackageJson, read_package_json
 from prism_kernel.semver import clean
@@ -60,7 +60,7 @@ def _name(package: PackageJson) -> str:
     if not package.name:
         raise InvalidManifest('package.json has no "name".', field="name")
     try:
-        return check_name(package.name)
+        return check_new_name(package.name)
     except InvalidName as error:
         raise InvalidManifest(f'"name" in package.json: {error}', field="name") from None
 

@@ -55,7 +55,7 @@ class Inspector:
         """
         with job.path(TARBALL).open("rb") as tarball, job.path(PACK).open("w+b") as pack:
             unpacked = _unpack(tarball, pack, self.limits)
-            package_json = _package_json(unpacked, job.expected_name)
+            package_json = _package_json(unpacked, job)
             if job.claims is not None:
                 check_claims(job.claims, package_json)
             contents = PackedContents(package_json, unpacked.files, pack, job.size)
@@ -112,11 +112,12 @@ def _keep_nested(unpacked: _Unpacked, path: str, data: bytes) -> None:
         unpacked.nested[path.rpartition("/")[0]] = value
 
 
-def _package_json(unpacked: _Unpacked, expected_name: str | None) -> JsonObject:
-    package_json = parse_package_json(unpacked.package_json)
-    if expected_name is not None and package_json["name"] != expected_name:
+def _package_json(unpacked: _Unpacked, job: InspectionJob) -> JsonObject:
+    package_json = parse_package_json(unpacked.package_json, old_name=job.source == "import")
+    expected = job.expected_name
+    if expected is not None and package_json["name"] != expected:
         raise InvalidManifest(
-            f"The package.json is named {package_json['name']!r}, the request {expected_name!r}.",
+            f"The package.json is named {package_json['name']!r}, the request {expected!r}.",
             code="name-mismatch",
         )
     return package_json

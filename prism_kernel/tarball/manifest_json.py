@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import NoReturn
 
 from prism_kernel import semver
 from prism_kernel.errors import InvalidManifest, InvalidName
 from prism_kernel.jsonvalue import JsonObject, JsonValue
-from prism_kernel.names import check_name
+from prism_kernel.names import check_name, check_new_name
 
 MAX_DEPTH = 64
 _LONGEST_NUMBER = 64
@@ -19,8 +20,10 @@ _STRING = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def parse_package_json(data: bytes) -> JsonObject:
+def parse_package_json(data: bytes, *, old_name: bool = False) -> JsonObject:
     """Parse and check the bytes of a ``package.json``.
+
+    ``old_name`` allows a name that was given before npm's grammar had its present form.
 
     A UTF-8 byte order mark is accepted. Raises ``InvalidManifest``: not UTF-8, not JSON, not an
     object, a key given twice, nesting beyond ``MAX_DEPTH``, a number that JavaScript could not
@@ -31,7 +34,7 @@ def parse_package_json(data: bytes) -> JsonObject:
     document = _parse(text)
     if not isinstance(document, dict):
         raise InvalidManifest("The package.json is not an object.", code="manifest-not-an-object")
-    _check_name(document.get("name"))
+    _check_name(document.get("name"), check_name if old_name else check_new_name)
     _check_version(document.get("version"))
     return document
 
@@ -117,11 +120,11 @@ def _check_surrogates(value: JsonValue) -> None:
         )
 
 
-def _check_name(name: JsonValue) -> None:
+def _check_name(name: JsonValue, check: Callable[[str], str]) -> None:
     if not isinstance(name, str):
         raise InvalidManifest("The package.json names no package.", code="manifest-name")
     try:
-        check_name(name)
+        check(name)
     except InvalidName as error:
         raise InvalidManifest(error.message, code="manifest-name", **error.details) from error
 

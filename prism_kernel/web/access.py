@@ -13,7 +13,7 @@ from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
-from prism_kernel.names import check_name
+from prism_kernel.names import check_name, check_new_name
 from prism_kernel.registry import computed
 from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info
 from prism_kernel.web.hosts import OwnHosts
@@ -36,7 +36,7 @@ class Access:
     async def check(self, request: Request, action: Action, package: str | None) -> Principal:
         """Raises ``InvalidName``, ``AuthenticationRequired`` or ``PermissionDenied``."""
         if package is not None:
-            check_name(package)
+            (check_new_name if action is Action.PUBLISH else check_name)(package)
         if self.hosts is not None:
             self.hosts.check(_host(request))
         if action is not Action.READ:

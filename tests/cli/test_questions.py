@@ -79,7 +79,7 @@ def test_a_registry_below_a_path_where_there_is_none_is_named(online, registry):
 
 
 def test_capitals_in_a_name_are_named_as_the_reason(online):
-    result = online("info", "Widget")
+    result = online("info", "@Acme/widget")
     assert result.status == 2
     assert "capital letters" in result.err
 

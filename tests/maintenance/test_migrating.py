@@ -11,7 +11,7 @@ import pytest
 
 from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion
 from prism_kernel.contracts.services import Removal
-from prism_kernel.errors import Conflict
+from prism_kernel.errors import Conflict, InvalidManifest
 from prism_kernel.maintenance.migrating import Migration
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import verify
@@ -188,17 +188,26 @@ async def test_a_tag_that_cannot_be_set_is_told_and_the_others_are_set(shop, for
 async def test_names_that_prism_does_not_take_are_refused(shop, foreign):
     packages = [
         ForeignPackage("../escape", [foreign()]),
-        ForeignPackage("JSONStream", [foreign(name="JSONStream")]),
+        ForeignPackage("@Acme/ui", [foreign(name="@Acme/ui")]),
         ForeignPackage("broken", problem="Its package.json is no JSON."),
         ForeignPackage("widget", [foreign()]),
     ]
     done = await migrate(shop, *packages)
     assert failures(done) == {
         "../escape": "invalid-name",
-        "JSONStream": "invalid-name",
+        "@Acme/ui": "invalid-name",
         "broken": "package-unreadable",
     }
     assert await shop.listed() == ["widget"]
+
+
+async def test_old_names_with_capital_letters_come_by_import_alone(shop, foreign):
+    package = ForeignPackage("JSONStream", [foreign(name="JSONStream")], {"latest": "1.0.0"})
+    assert failures(await migrate(shop, package)) == {}
+    assert await shop.listed() == ["JSONStream"]
+    assert (await verify(Store(shop.storage, shop.storage, shop.index))).problems == ()
+    with pytest.raises(InvalidManifest, match="capital letters"):
+        await shop.publish("1.1.0", "JSONStream")
 
 
 async def test_an_unpublished_version_does_not_come_back(shop, foreign):

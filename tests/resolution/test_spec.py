@@ -42,7 +42,7 @@ def test_a_spec_is_a_name_a_selector_and_a_subpath(text, spec):
         "@acme/",
         "/lib",
         "@/x",
-        "Widget",
+        "@Acme/widget",
         ".widget",
         "a\0b",
         "a@1\n",

@@ -6,7 +6,7 @@ import pytest
 
 from prism_kernel.contracts.storage import check_key
 from prism_kernel.errors import InvalidName
-from prism_kernel.names import basename, check_name, tarball_filename
+from prism_kernel.names import basename, check_name, check_new_name, tarball_filename
 from prism_kernel.repository.keys import record_key
 
 GOOD = [
@@ -22,6 +22,7 @@ GOOD = [
     "a" * 214,
     "@a/" + "b" * 211,
 ]
+OLD = ["JSONStream", "Base64", "A"]
 BAD = [
     "",
     "-",
@@ -30,7 +31,9 @@ BAD = [
     "_private",
     "@acme/.hidden",
     "@.acme/x",
-    "Widget",
+    "@acme/Widget",
+    "@Acme/widget",
+    "Node_Modules",
     "a b",
     "a/b",
     "@acme",
@@ -62,6 +65,18 @@ def test_a_good_name_comes_back_unchanged(name):
 
 
 @pytest.mark.parametrize("name", GOOD)
+def test_a_good_name_may_be_published(name):
+    assert check_new_name(name) is name
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_an_old_name_may_be_read_and_not_be_published_anew(name):
+    assert check_name(name) is name
+    with pytest.raises(InvalidName, match="it has capital letters"):
+        check_new_name(name)
+
+
+@pytest.mark.parametrize("name", [*GOOD, *OLD])
 def test_a_good_name_is_a_storage_key(name):
     assert check_key(record_key(name))
 
@@ -70,6 +85,8 @@ def test_a_good_name_is_a_storage_key(name):
 def test_a_bad_name_is_refused(name):
     with pytest.raises(InvalidName) as raised:
         check_name(name)
+    with pytest.raises(InvalidName):
+        check_new_name(name)
     assert raised.value.status == 400
     assert str(raised.value).isprintable()
 

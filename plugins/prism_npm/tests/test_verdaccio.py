@@ -198,13 +198,13 @@ def test_one_command_imports_a_folder_and_says_exactly_what_it_could_not(folder,
     data = make_tarball({"name": "widget", "version": "1.0.0"})
     (home / "widget-1.0.0.tgz").write_bytes(data)
     change(home, "1.0.0", dist={"integrity": digests_of(data)})
-    put(folder, "JSONStream", "1.3.5")
-    published(folder, "widget", "JSONStream")
+    put(folder, "@Acme/ui", "1.3.5")
+    published(folder, "widget", "@Acme/ui")
     done = prism(tmp_path / "here", "import", "verdaccio", folder)
     assert done.returncode == 1
     *refused, total = done.stdout.splitlines()
     assert [line.rpartition(": ")[0] for line in refused] == [
-        "refused: JSONStream: 'JSONStream' is not a valid package name",
+        "refused: @Acme/ui: '@Acme/ui' is not a valid package name",
         "refused: widget (latest)",
         "refused: widget@1.1.0",
     ]
