@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 
 from prism_kernel.errors import InvalidPayload, TooLarge
+from prism_kernel.web.json_values import check_values, count_values
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 # A whole string, what opens, closes or parts containers, or the quote of a string that is cut.
@@ -50,12 +51,13 @@ class Base64Member:
         self._value_of_member = False
         self._escaped = False
         self._seen = False
+        self._values = 0
         self._carry = b""
         self._ended = False
 
     def feed(self, chunk: bytes) -> bytes:
         decoded: list[bytes] = []
-        at = 0
+        at, known = 0, len(self.rest)
         while at < len(chunk):
             if self._state is _In.STRUCTURE:
                 at = self._structure(chunk, at)
@@ -63,6 +65,8 @@ class Base64Member:
                 at = self._string(chunk, at)
             else:
                 at = self._member(chunk, at, decoded)
+        self._values += count_values(self.rest, known)
+        check_values(self._values)  # now, as reading over as many as fit in takes seconds
         if len(self.rest) > self._limit:
             raise TooLarge(
                 f"The JSON beside the tarball is larger than {self._limit} bytes.",

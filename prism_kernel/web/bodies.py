@@ -6,15 +6,18 @@ import json
 from collections.abc import AsyncIterator
 
 import anyio
+from anyio.lowlevel import checkpoint
 from fastapi import Request
 from isal import igzip_lib, isal_zlib
 
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.registry import computed
+from prism_kernel.web.json_values import check_values, count_values
 
 STALL_SECONDS = 60.0
 _GZIP_WINDOW = 31  # zlib's largest window, and a gzip header around it
-_INFLATED_BYTES = 256 * 1024
+_INFLATED_BYTES = 64 * 1024
 _ISAL_ERROR: type[Exception] = igzip_lib.error  # type: ignore[assignment] # a class, says isal
 
 
@@ -69,6 +72,7 @@ async def _inflated(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[b
                 raise _too_large(largest)
             if piece:
                 yield piece
+                await checkpoint()  # 64 KiB of gzip may be 64 MiB: others get on meanwhile
             if inflater.unused_data or (not piece and inflater.unconsumed_tail == pending):
                 raise _not_gzip()  # something behind the gzip, or no way to go on
             pending = inflater.unconsumed_tail
@@ -78,14 +82,20 @@ async def _inflated(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[b
 
 async def json_of(body: AsyncIterator[bytes]) -> JsonValue:
     """A whole body as JSON. Raises ``InvalidPayload``, and what reading it raises."""
-    return parse_json(b"".join([chunk async for chunk in body]))
+    return await parsed(b"".join([chunk async for chunk in body]))
+
+
+async def parsed(data: bytes) -> JsonValue:
+    """``parse_json``; of much data in a thread, so that others get on."""
+    return await computed(len(data), parse_json, data)
 
 
 def parse_json(data: bytes) -> JsonValue:
     """JSON in which no member is given twice: two readers must not see two documents.
 
-    Raises ``InvalidPayload``.
+    Raises ``InvalidPayload``, and ``TooLarge`` for too many values.
     """
+    check_values(count_values(data))
     try:
         value: JsonValue = json.loads(
             data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant

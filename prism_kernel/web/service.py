@@ -16,7 +16,7 @@ from prism_kernel.jsonvalue import JsonMapping, JsonValue
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.web.access import Access
 from prism_kernel.web.base64_member import Base64Member
-from prism_kernel.web.bodies import body_of, json_of, parse_json
+from prism_kernel.web.bodies import body_of, json_of, parsed
 from prism_kernel.web.gate import request_info
 from prism_kernel.web.problems import problem_response
 from prism_kernel.web.tarballs import send_tarball
@@ -66,7 +66,7 @@ class PluginHttp:
                 async for chunk in upload_body(request, limits, limit):
                     if data := found.feed(chunk):
                         await sink.write(data)
-                document = parse_json(found.close())
+                document = await parsed(found.close())
                 if not isinstance(document, dict):
                     raise InvalidPayload("The body must be a JSON object.")
                 tarball = await sink.finish() if found.found else None
