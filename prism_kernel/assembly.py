@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import cache
 
 from prism_kernel.announcing import Announcer
 from prism_kernel.authority import Authority
@@ -33,7 +34,7 @@ _FAR_AWAY_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """A running registry."""
+    """A running registry. ``context`` gives what the hooks of a plugin are given, by its name."""
 
     kernel: Installation
     registry: Registry
@@ -41,77 +42,60 @@ class Services:
     announcer: Announcer
     documents: StorageDriver
     artifacts: StorageDriver
-    contexts: _Contexts
-
-    def context(self, plugin: str) -> PluginContext:
-        """What the hooks of ``plugin`` are given."""
-        return self.contexts(plugin)
-
-
-class _Contexts:
-    """Makes one ``PluginContext`` a plugin, when first asked for."""
-
-    def __init__(
-        self, kernel: Installation, documents: StorageDriver, artifacts: StorageDriver
-    ) -> None:
-        self._kernel = kernel
-        self._documents = documents
-        self._artifacts = artifacts
-        self._made: dict[str, PluginContext] = {}
-        self.registry: PluginRegistry | None = None
-
-    def __call__(self, plugin: str) -> PluginContext:
-        if plugin not in self._made:
-            assert self.registry is not None  # noqa: S101 - set before any hook can be called
-            self._made[plugin] = PluginContext(
-                plugin=plugin,
-                config=self._kernel.config_of(plugin),
-                storage=self._documents,
-                artifacts=self._artifacts,
-                registry=self.registry,
-                log=bound(self._kernel.log, plugin=plugin),
-                public_base_url=self._kernel.settings.base_url,
-            )
-        return self._made[plugin]
+    context: Callable[[str], PluginContext]
 
 
 async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
-    settings = kernel.settings
+    settings, manager = kernel.settings, kernel.plugins.manager
     documents, artifacts = kernel.stores(stack, settings.storage, settings.artifacts)
-    repository = Repository(
-        RecordStore(documents, settings.cache.records, _freshness(kernel)),
-        VersionStore(documents, artifacts, settings.cache.documents),
-    )
-    contexts = _Contexts(kernel, documents, artifacts)
-    manager = kernel.plugins.manager
+    repository = _repository(kernel, documents, artifacts)
     index, resolver = kernel.index(documents), _resolver(kernel)
     authority = _authority(kernel, documents)
     pool = await _worker_pool(kernel, stack)
-    announcer = Announcer(implementations(manager, "prism_on_event"), contexts, kernel.log)
+
+    @cache
+    def context(plugin: str) -> PluginContext:
+        # The registry calls hooks and hooks call the registry: none runs before it is there.
+        return PluginContext(
+            plugin=plugin,
+            config=kernel.config_of(plugin),
+            storage=documents,
+            artifacts=artifacts,
+            registry=PluginRegistry(registry),
+            log=bound(kernel.log, plugin=plugin),
+            public_base_url=settings.base_url,
+        )
+
+    announcer = Announcer(implementations(manager, "prism_on_event"), context, kernel.log)
     update_index = IndexUpdate(repository, index, announcer.announce, kernel.log)
-    registry = Registry(
+    pipeline = PublishPipeline(
         repository=repository,
-        index=index,
-        resolver=resolver,
-        pipeline=PublishPipeline(
-            repository=repository,
-            inspect=pool.run,
-            review=Reviewer(repository, implementations(manager, "prism_review_publish"), contexts),
-            update_index=update_index,
-            announce=announcer.announce,
-            cpu_seconds=settings.worker.cpu_seconds,
-        ),
-        changes=Changes(
-            repository=repository,
-            update_index=update_index,
-            announce=announcer.announce,
-            log=kernel.log,
-            policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
-        ),
+        inspect=pool.run,
+        review=Reviewer(repository, implementations(manager, "prism_review_publish"), context),
+        update_index=update_index,
+        announce=announcer.announce,
+        cpu_seconds=settings.worker.cpu_seconds,
     )
-    contexts.registry = PluginRegistry(registry)
-    return Services(kernel, registry, authority, announcer, documents, artifacts, contexts)
+    changes = Changes(
+        repository=repository,
+        update_index=update_index,
+        announce=announcer.announce,
+        log=kernel.log,
+        policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
+    )
+    registry = Registry(repository, index, resolver, pipeline, changes)
+    return Services(kernel, registry, authority, announcer, documents, artifacts, context)
+
+
+def _repository(
+    kernel: Installation, documents: StorageDriver, artifacts: StorageDriver
+) -> Repository:
+    cache_sizes = kernel.settings.cache
+    return Repository(
+        RecordStore(documents, cache_sizes.records, _freshness(kernel)),
+        VersionStore(documents, artifacts, cache_sizes.documents),
+    )
 
 
 def _freshness(kernel: Installation) -> float:
