@@ -114,6 +114,7 @@ from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import Publisher, VersionMetadata
 from prism_kernel.models.package import LATEST, PackageRecord, PackageSummary, VersionEntry
 from prism_kernel.names import check_name, tarball_filename
+from prism_kernel.patterns import check_pattern, covers
 from prism_kernel.tooling import (
     LocalContext,
     RegistryCalls,
@@ -238,7 +239,9 @@ __all__ = [
     "check_conditions",
     "check_key",
     "check_name",
+    "check_pattern",
     "check_range",
+    "covers",
     "hookimpl",
     "is_segment",
     "open_local",

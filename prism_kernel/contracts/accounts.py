@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from prism_kernel.contracts.auth import Action, Principal
+from prism_kernel.patterns import ANY_PACKAGE
 
-EVERY_PACKAGE = ("*",)
+EVERY_PACKAGE = (ANY_PACKAGE,)
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
     """What a token shall be good for; it never gets more than its owner has.
 
-    ``packages`` are names, ``@scope/*`` or ``*``; ``networks`` are CIDR blocks from which it may
+    ``packages`` are patterns (``check_pattern``); ``networks`` are CIDR blocks from which it may
     be used, none for anywhere; ``expires_at`` is timezone-aware.
     """
 

@@ -21,7 +21,7 @@ LAYERS = (
     ("loading", "logs"),
     ("api", "config", "hookspecs"),
     ("contracts",),
-    ("lru", "models", "semver", "urls"),
+    ("lru", "models", "patterns", "semver", "urls"),
     ("names",),
     ("errors", "hashing", "jsonvalue", "prompt", "suggestions"),
 )

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from prism_auth_allowlist.config import AllowlistConfig, Row
 from prism_auth_allowlist.identity import read_claim
-from prism_auth_allowlist.patterns import covers
-from prism_kernel.api import Action, Decision, Principal, RequestInfo
+from prism_kernel.api import Action, Decision, Principal, RequestInfo, covers
 
 METHOD = "allowlist"
 

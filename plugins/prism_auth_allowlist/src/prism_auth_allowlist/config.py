@@ -7,8 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from prism_auth_allowlist.identity import check_value, normal_email
-from prism_auth_allowlist.patterns import check_pattern
-from prism_kernel.api import Action
+from prism_kernel.api import Action, check_pattern
 
 Text = Annotated[str, AfterValidator(check_value)]
 Pattern = Annotated[str, AfterValidator(check_pattern)]

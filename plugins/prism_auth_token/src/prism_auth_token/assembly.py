@@ -10,21 +10,20 @@ from prism_auth_token.authenticator import TokenAuthenticator
 from prism_auth_token.config import TokenConfig
 from prism_auth_token.documents import Right
 from prism_auth_token.passwords import Passwords
-from prism_auth_token.patterns import EVERYTHING
 from prism_auth_token.people import People
 from prism_auth_token.service import TokenAccounts
 from prism_auth_token.sessions import Sessions
 from prism_auth_token.tokens import Tokens
 from prism_auth_token.usage import Usage
 from prism_auth_token.web_logins import WebLogins
-from prism_kernel.api import StorageDriver
+from prism_kernel.api import EVERY_PACKAGE, StorageDriver
 
 
 def make_authenticator(
     config: TokenConfig, storage: StorageDriver, hasher: PasswordHasher | None = None
 ) -> TokenAuthenticator:
     """``hasher`` is argon2 with the parameters of RFC 9106 unless given."""
-    sessions = Sessions(storage, (Right(config.default_actions, (EVERYTHING,)),))
+    sessions = Sessions(storage, (Right(config.default_actions, EVERY_PACKAGE),))
     accounts = TokenAccounts(
         config=config,
         people=People(storage, sessions.journal, Passwords(hasher)),

@@ -7,11 +7,18 @@ from datetime import UTC, datetime
 
 from prism_auth_token.documents import Right, TokenDocument
 from prism_auth_token.networks import is_within, parse_network
-from prism_auth_token.patterns import EVERYTHING, check_pattern, covers, overlap
-from prism_kernel.api import Action, InvalidInput, PermissionDenied, TokenRequest
+from prism_kernel.api import (
+    EVERY_PACKAGE,
+    Action,
+    InvalidInput,
+    PermissionDenied,
+    TokenRequest,
+    check_pattern,
+    covers,
+)
 
 EVERY_ACTION = frozenset(Action)
-EVERYTHING_ALLOWED = Right(EVERY_ACTION, (EVERYTHING,))
+EVERYTHING_ALLOWED = Right(EVERY_ACTION, EVERY_PACKAGE)
 MAX_DESCRIPTION = 200
 MAX_PATTERNS = 100
 
@@ -89,6 +96,11 @@ def check_parent(parent: TokenDocument, wanted: Right, request: TokenRequest) ->
     ends = parent.expires_at
     if ends is not None and (request.expires_at is None or request.expires_at > ends):
         raise PermissionDenied("A token cannot make one that lives longer.")
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether there can be a package that both checked patterns cover."""
+    return covers(one, other) or covers(other, one)
 
 
 def _meet(right: Right, action: Action | None, packages: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prism_auth_allowlist.patterns import check_pattern, covers
+from prism_kernel.patterns import check_pattern, covers
 
 PARTS = st.from_regex(r"[a-z0-9][a-z0-9._~-]{0,8}", fullmatch=True).filter(
     lambda part: part not in {"node_modules", "favicon.ico", "constructor", "prototype"}
@@ -69,7 +69,7 @@ def test_a_pattern_that_is_accepted_has_one_of_the_three_forms(text):
         "@acme/left-*",
         "@acme/*/*",
         "@../*",
-        "Left-Pad",
+        "@Acme/widget",
         " left-pad",
     ],
 )
