@@ -12,6 +12,7 @@ two are compared after the same tidying: what remains would install or run somet
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -19,9 +20,11 @@ import msgspec
 from prism_kernel.errors import InvalidManifest
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.names import basename
+from prism_kernel.publish.git_specs import tidied_spec
 
 _DEPENDENCIES = ("dependencies", "optionalDependencies", "peerDependencies")
-_LIFECYCLE_GYP = "node-gyp rebuild"
+_IMPLIED = {"install": "node-gyp rebuild", "start": "node server.js"}
+_OWN_COMMANDS = re.compile(r"(?:\.[/\\])?node_modules[/\\]\.bin[/\\]")
 _SHOWN = 120
 
 
@@ -47,6 +50,8 @@ def check_claims(claims: JsonMapping, package_json: JsonMapping) -> None:
 
     ``claims`` is the version's document as a client sent it, ``package_json`` the tarball's.
     """
+    # In whichever folder the tarball keeps its commands, clients look and list them in ``bin``.
+    claims = {**claims, "directories": package_json.get("directories")}
     for member, tidied in _MEMBERS.items():
         claimed, actual = tidied(claims), tidied(package_json)
         if claimed != actual:
@@ -71,10 +76,10 @@ def _version(document: JsonMapping) -> JsonValue:
 def _dependencies(document: JsonMapping) -> JsonValue:
     """What is installed with the package. An optional dependency may be listed as both."""
     required, optional = _strings(document, "dependencies"), _strings(document, _DEPENDENCIES[1])
-    return {**required, **optional}
+    return {name: tidied_spec(spec) for name, spec in {**required, **optional}.items()}
 
 
-def _strings(document: JsonMapping, member: str) -> dict[str, JsonValue]:
+def _strings(document: JsonMapping, member: str) -> dict[str, str]:
     """An object whose values are texts; the rest of it, and anything else, installs nothing."""
     value = document.get(member)
     if not isinstance(value, dict):
@@ -83,25 +88,46 @@ def _strings(document: JsonMapping, member: str) -> dict[str, JsonValue]:
 
 
 def _scripts(document: JsonMapping) -> JsonValue:
-    """Clients add npm's implied ``install`` for a package with a ``binding.gyp``."""
+    """Clients add what npm runs for a ``binding.gyp`` or a ``server.js`` without being told to.
+
+    They also leave out where a command of a dependency is: it is found anyway.
+    """
     scripts = _strings(document, "scripts")
-    if scripts.get("install") == _LIFECYCLE_GYP:
-        del scripts["install"]
-    return {**scripts}
+    return {
+        name: text.removeprefix(match[0] if (match := _OWN_COMMANDS.match(text)) else "")
+        for name, text in scripts.items()
+        if _IMPLIED.get(name) != text
+    }
 
 
 def _bin(document: JsonMapping) -> JsonValue:
-    """``bin`` as npm reads it: an object, its paths without ``./``."""
-    value = document.get("bin")
+    """``bin`` as npm reads it: an object, its paths without ``./``.
+
+    Without those that are found in the folder ``directories.bin``, of which clients make a list.
+    """
+    value, folder = document.get("bin"), _command_folder(document)
     if isinstance(value, str):
         value = {basename(str(document.get("name"))): value}
+    if isinstance(value, list):
+        value = {posixpath.basename(path): path for path in value if isinstance(path, str)}
     if not isinstance(value, dict):
         return {}
-    return {
+    commands = {
         posixpath.basename(name): posixpath.normpath("/" + path)
         for name, path in value.items()
         if isinstance(path, str) and path
     }
+    return {
+        name: path
+        for name, path in commands.items()
+        if folder is None or not path.startswith(folder) or posixpath.basename(path) != name
+    }
+
+
+def _command_folder(document: JsonMapping) -> str | None:
+    """The folder whose files are all commands, from ``/`` to ``/``, if there is one."""
+    folder = _strings(document, "directories").get("bin")
+    return posixpath.normpath("/" + folder).rstrip("/") + "/" if folder else None
 
 
 _MEMBERS: Mapping[str, Callable[[JsonMapping], JsonValue]] = {
