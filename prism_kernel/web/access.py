@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Annotated, cast
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -14,7 +14,7 @@ from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel import Services
 from prism_kernel.names import check_name, check_new_name
-from prism_kernel.registry import computed
+from prism_kernel.registry import Registry, computed
 from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info
 from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.representation import Representation
@@ -45,6 +45,10 @@ class Access:
         principal = await self.services.authority.require(info, action, package)
         note(request, principal=principal.name)
         return principal
+
+    @property
+    def registry(self) -> Registry:
+        return self.services.registry
 
     @property
     def private(self) -> bool:
@@ -114,6 +118,9 @@ def note(request: Request, **facts: object) -> None:
     request.scope.get(NOTES, {}).update(facts)
 
 
-def access(request: Request) -> Access:
-    """The application's ``Access``; a FastAPI dependency."""
+def _of_application(request: Request) -> Access:
     return cast("Access", request.app.state.access)
+
+
+CurrentAccess = Annotated[Access, Depends(_of_application)]
+"""The application's ``Access``, as a parameter of a route."""

@@ -24,8 +24,8 @@ async def send_tarball(access: Access, request: Request, name: str, version: str
 
     Checks no right. Raises ``PackageNotFound``, ``VersionNotFound``, ``RangeNotSatisfiable``.
     """
-    found = await access.services.registry.find_tarball(name, version)
-    store = access.services.registry.repository.versions
+    found = await access.registry.find_tarball(name, version)
+    store = access.registry.repository.versions
     if found.size <= _KEPT_BYTES and "range" not in request.headers:
         body = b"".join([piece async for piece in store.tarball(found.keys)])
         representation = Representation(

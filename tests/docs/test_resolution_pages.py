@@ -48,7 +48,7 @@ def test_every_member_of_the_answer_is_described(page):
 
 def test_every_parameter_has_a_row():
     section = HTTP.partition("## Resolving")[2].partition("| Member |")[0]
-    parameters = set(inspect.signature(resolve.resolve).parameters) - {"request", "registry"}
+    parameters = set(inspect.signature(resolve.resolve).parameters) - {"request", "access"}
     assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == parameters
 
 

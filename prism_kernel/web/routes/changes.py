@@ -12,10 +12,10 @@ from prism_kernel.changes import Changed
 from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.services import Removal
 from prism_kernel.models.changes import Deprecation, DistTags, PackageChange, TagTarget, Yank
+from prism_kernel.web.access import Access, CurrentAccess
 from prism_kernel.web.json_body import read_json
 from prism_kernel.web.names import PackageName
 from prism_kernel.web.openapi import NOT_FOUND, add_read, document, request_schema
-from prism_kernel.web.routes.packages import Registry
 
 _PROBLEMS = (401, 403, 404, 409, 413, 415, 503)
 
@@ -61,89 +61,93 @@ def _add(
     )
 
 
-async def list_tags(request: Request, registry: Registry, name: PackageName) -> Response:
+async def list_tags(request: Request, access: CurrentAccess, name: PackageName) -> Response:
     """The dist-tags, each with the version it names."""
-    await registry.check(request, Action.READ, name)
-    return await registry.answer(request, await registry.services.registry.tags_answer(name))
+    await access.check(request, Action.READ, name)
+    return await access.answer(request, await access.registry.tags_answer(name))
 
 
-async def set_tag(request: Request, registry: Registry, name: PackageName, tag: Tag) -> Response:
+async def set_tag(request: Request, access: CurrentAccess, name: PackageName, tag: Tag) -> Response:
     """Make a dist-tag name an exact version."""
-    principal = await registry.check(request, Action.TAG, name)
+    principal = await access.check(request, Action.TAG, name)
     target = await read_json(request, TagTarget)
-    changes = registry.services.registry.changes
+    changes = access.registry.changes
     return _answer(await changes.set_tag(name, tag, target.version, principal))
 
 
-async def remove_tag(request: Request, registry: Registry, name: PackageName, tag: Tag) -> Response:
+async def remove_tag(
+    request: Request, access: CurrentAccess, name: PackageName, tag: Tag
+) -> Response:
     """Remove a dist-tag; `latest` stays."""
-    principal = await registry.check(request, Action.TAG, name)
-    return _answer(await registry.services.registry.changes.remove_tag(name, tag, principal))
+    principal = await access.check(request, Action.TAG, name)
+    return _answer(await access.registry.changes.remove_tag(name, tag, principal))
 
 
 async def deprecate(
-    request: Request, registry: Registry, name: PackageName, version: Selector
+    request: Request, access: CurrentAccess, name: PackageName, version: Selector
 ) -> Response:
     """Put a message on every version that is meant."""
-    principal = await registry.check(request, Action.YANK, name)
+    principal = await access.check(request, Action.YANK, name)
     message = (await read_json(request, Deprecation)).message
-    return await _deprecated(registry, name, version, message, principal)
+    return await _deprecated(access, name, version, message, principal)
 
 
 async def undeprecate(
-    request: Request, registry: Registry, name: PackageName, version: Selector
+    request: Request, access: CurrentAccess, name: PackageName, version: Selector
 ) -> Response:
     """Take the message away from every version that is meant."""
-    principal = await registry.check(request, Action.YANK, name)
-    return await _deprecated(registry, name, version, None, principal)
+    principal = await access.check(request, Action.YANK, name)
+    return await _deprecated(access, name, version, None, principal)
 
 
 async def _deprecated(
-    registry: Registry, name: str, selector: str, message: str | None, principal: Principal
+    access: Access, name: str, selector: str, message: str | None, principal: Principal
 ) -> Response:
-    changes = registry.services.registry.changes
+    changes = access.registry.changes
     return _answer(await changes.deprecate(name, selector, message, principal))
 
 
-async def yank(request: Request, registry: Registry, name: PackageName, version: Exact) -> Response:
+async def yank(
+    request: Request, access: CurrentAccess, name: PackageName, version: Exact
+) -> Response:
     """Hide a version from ranges and dist-tags; who spells it out still gets it."""
-    principal = await registry.check(request, Action.YANK, name)
+    principal = await access.check(request, Action.YANK, name)
     reason = (await read_json(request, Yank)).reason
-    return _answer(await registry.services.registry.changes.yank(name, version, reason, principal))
+    return _answer(await access.registry.changes.yank(name, version, reason, principal))
 
 
 async def unyank(
-    request: Request, registry: Registry, name: PackageName, version: Exact
+    request: Request, access: CurrentAccess, name: PackageName, version: Exact
 ) -> Response:
     """Take a yank back."""
-    principal = await registry.check(request, Action.YANK, name)
-    return _answer(await registry.services.registry.changes.yank(name, version, None, principal))
+    principal = await access.check(request, Action.YANK, name)
+    return _answer(await access.registry.changes.yank(name, version, None, principal))
 
 
 async def unpublish_version(
     request: Request,
-    registry: Registry,
+    access: CurrentAccess,
     name: PackageName,
     version: Exact,
     reason: Reason = None,
 ) -> Response:
     """Remove a version for ever: its number cannot be used again."""
-    return await _unpublished(request, registry, name, version, reason)
+    return await _unpublished(request, access, name, version, reason)
 
 
 async def unpublish_package(
-    request: Request, registry: Registry, name: PackageName, reason: Reason = None
+    request: Request, access: CurrentAccess, name: PackageName, reason: Reason = None
 ) -> Response:
     """Remove every version of a package for ever."""
-    return await _unpublished(request, registry, name, None, reason)
+    return await _unpublished(request, access, name, None, reason)
 
 
 async def _unpublished(
-    request: Request, registry: Registry, name: str, version: str | None, reason: str | None
+    request: Request, access: Access, name: str, version: str | None, reason: str | None
 ) -> Response:
-    principal = await registry.check(request, Action.UNPUBLISH, name)
-    exempt = await registry.services.authority.permits(principal, Action.ADMIN, name)
-    changes = registry.services.registry.changes
+    principal = await access.check(request, Action.UNPUBLISH, name)
+    exempt = await access.services.authority.permits(principal, Action.ADMIN, name)
+    changes = access.registry.changes
     versions = None if version is None else frozenset({version})
     removal = Removal(versions, reason=reason, exempt=exempt)
     return _answer(await changes.unpublish(name, removal, principal))

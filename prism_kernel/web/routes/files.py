@@ -14,6 +14,7 @@ from prism_kernel.errors import VersionNotFound
 from prism_kernel.names import basename
 from prism_kernel.registry import FoundFile
 from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
+from prism_kernel.web.access import Access, CurrentAccess
 from prism_kernel.web.content_types import content_type, is_active
 from prism_kernel.web.downloads import (
     PRIVATE_IMMUTABLE,
@@ -26,7 +27,6 @@ from prism_kernel.web.downloads import (
 from prism_kernel.web.names import PackageName, Version
 from prism_kernel.web.openapi import NOT_FOUND, add_read, binary
 from prism_kernel.web.representation import IMMUTABLE, Representation, accepts_gzip
-from prism_kernel.web.routes.packages import Registry
 from prism_kernel.web.tarballs import send_tarball
 
 _KEPT_BYTES = 512 * 1024
@@ -44,22 +44,22 @@ def router() -> APIRouter:
 
 
 async def file(
-    request: Request, registry: Registry, name: PackageName, version: Version, path: str
+    request: Request, access: CurrentAccess, name: PackageName, version: Version, path: str
 ) -> Response:
     """One file of a version, as it was published. Exact versions only."""
-    await registry.check(request, Action.READ, name)
-    found = await registry.services.registry.find_file(name, version, path)
+    await access.check(request, Action.READ, name)
+    found = await access.registry.find_file(name, version, path)
     if found.file.raw_bytes <= _KEPT_BYTES and "range" not in request.headers:
-        return registry.ready(request, await _whole(registry, found))
-    return await _streamed(request, registry, found)
+        return access.ready(request, await _whole(access, found))
+    return await _streamed(request, access, found)
 
 
 async def tarball(
-    request: Request, registry: Registry, name: PackageName, filename: str
+    request: Request, access: CurrentAccess, name: PackageName, filename: str
 ) -> Response:
     """The tarball, byte for byte as it was published."""
-    await registry.check(request, Action.READ, name)
-    return await send_tarball(registry, request, name, _version_in(filename, name))
+    await access.check(request, Action.READ, name)
+    return await send_tarball(access, request, name, _version_in(filename, name))
 
 
 def _version_in(filename: str, name: str) -> str:
@@ -74,14 +74,14 @@ def _extra(path: str) -> tuple[tuple[bytes, bytes], ...]:
     return (_RANGES, _SANDBOX, _ATTACHMENT) if is_active(path) else (_RANGES, _SANDBOX)
 
 
-async def _whole(registry: Registry, found: FoundFile) -> Representation:
-    member = b"".join([piece async for piece in _member(registry, found)])
+async def _whole(access: Access, found: FoundFile) -> Representation:
+    member = b"".join([piece async for piece in _member(access, found)])
     gzip_pays = len(member) < found.file.raw_bytes
     return Representation(
         body=gunzip_member(member, found.file.raw_bytes),
         gzip_body=member if gzip_pays else None,
         content_type=content_type(found.file.path).encode(),
-        cache_control=PRIVATE_IMMUTABLE if registry.private else IMMUTABLE,
+        cache_control=PRIVATE_IMMUTABLE if access.private else IMMUTABLE,
         package=found.keys.name,
         token=found.token,
         tag=found.file.sha256,
@@ -89,15 +89,15 @@ async def _whole(registry: Registry, found: FoundFile) -> Representation:
     )
 
 
-def _member(registry: Registry, found: FoundFile) -> AsyncIterator[bytes]:
-    return registry.services.registry.repository.versions.member(found.keys, found.file)
+def _member(access: Access, found: FoundFile) -> AsyncIterator[bytes]:
+    return access.registry.repository.versions.member(found.keys, found.file)
 
 
-async def _streamed(request: Request, registry: Registry, found: FoundFile) -> Response:
+async def _streamed(request: Request, access: Access, found: FoundFile) -> Response:
     """A large file, or a part of any: piece by piece, compressed if nobody asked for a part."""
     size = found.file.raw_bytes
     plain_etag, gzip_etag = f'"{found.file.sha256}"', f'"{found.file.sha256}-gzip"'
-    headers = immutable_headers(plain_etag, content_type(found.file.path), private=registry.private)
+    headers = immutable_headers(plain_etag, content_type(found.file.path), private=access.private)
     headers |= {name.decode(): value.decode() for name, value in _extra(found.file.path)}
     headers["vary"] = "accept-encoding"
     accepted = request.headers.get("accept-encoding", "").encode("latin-1")
@@ -109,12 +109,12 @@ async def _streamed(request: Request, registry: Registry, found: FoundFile) -> R
     part = asked_range(request, size, headers)
     if part is not None:
         inflater = MemberInflater(size, start=part.start, length=part.length)
-        body = inflated(_member(registry, found), inflater)
+        body = inflated(_member(access, found), inflater)
         return stream_part(request, body, part, headers)
     if gzip:
         headers["content-encoding"] = "gzip"
-        return stream(request, _member(registry, found), found.file.gzip_bytes, headers)
-    body = inflated(_member(registry, found), MemberInflater(size))
+        return stream(request, _member(access, found), found.file.gzip_bytes, headers)
+    body = inflated(_member(access, found), MemberInflater(size))
     return stream(request, body, size, headers)
 
 

@@ -19,8 +19,8 @@ from prism_kernel.errors import ObjectNotFound, PrismError
 from prism_kernel.kernel import Services
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.collection import STORAGE_CHECK
+from prism_kernel.web.access import CurrentAccess
 from prism_kernel.web.openapi import add_read
-from prism_kernel.web.routes.packages import Registry
 
 CHECK_SECONDS = 5.0
 """How long one check may take. Load balancers ask often, and give up soon."""
@@ -43,12 +43,12 @@ async def health() -> Response:
     return _json({"status": "ok"})
 
 
-async def ready(registry: Registry) -> Response:
+async def ready(access: CurrentAccess) -> Response:
     """Whether this process can do its work: storage and the checks of every plugin.
 
     They run at the same time, each for ``CHECK_SECONDS`` at most.
     """
-    services = registry.services
+    services = access.services
     checks = {STORAGE_CHECK: partial(_storage, services)}
     for offer in services.kernel.plugins.catalog.checks:
         checks[offer.provider.name] = partial(_plugin_check, services, offer)
@@ -61,10 +61,10 @@ async def ready(registry: Registry) -> Response:
     return _json(document, 200 if good else 503)
 
 
-async def plugins(request: Request, registry: Registry) -> Response:
+async def plugins(request: Request, access: CurrentAccess) -> Response:
     """Every plugin with its state, and what the active ones offer."""
-    await registry.check(request, Action.READ, None)
-    records = registry.services.kernel.plugins.records
+    await access.check(request, Action.READ, None)
+    records = access.services.kernel.plugins.records
     return _json({"items": [record.document() for record in records]})
 
 

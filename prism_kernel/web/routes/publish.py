@@ -20,10 +20,9 @@ from prism_kernel.models.publish import (
 from prism_kernel.publish.pipeline import PublishOutcome
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
-from prism_kernel.web.access import note
+from prism_kernel.web.access import CurrentAccess, note
 from prism_kernel.web.names import PackageName
 from prism_kernel.web.openapi import document, request_schema
-from prism_kernel.web.routes.packages import Registry
 from prism_kernel.web.uploads import METADATA_FIELD, TARBALL_FIELD, receive, upload_body
 
 _REQUEST_BODY = {
@@ -64,13 +63,13 @@ def router() -> APIRouter:
     return routes
 
 
-async def publish(request: Request, registry: Registry, name: PackageName) -> Response:
+async def publish(request: Request, access: CurrentAccess, name: PackageName) -> Response:
     """Publish a tarball as the version that its package.json names.
 
     201 for a new version, 200 if the same bytes were published before.
     """
-    principal = await registry.check(request, Action.PUBLISH, name)
-    limits = registry.services.kernel.settings.limits
+    principal = await access.check(request, Action.PUBLISH, name)
+    limits = access.services.kernel.settings.limits
     async with workspace() as folder:
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
@@ -84,9 +83,9 @@ async def publish(request: Request, registry: Registry, name: PackageName) -> Re
             tag=metadata.tag,
             source=metadata.source,
         )
-        outcome = await registry.services.registry.publish(tarball, wanted, principal)
+        outcome = await access.registry.publish(tarball, wanted, principal)
     note(request, version=outcome.keys.version, created=outcome.created)
-    base_url = registry.services.kernel.settings.base_url
+    base_url = access.services.kernel.settings.base_url
     return Response(
         _body(outcome, base_url),
         status_code=201 if outcome.created else 200,

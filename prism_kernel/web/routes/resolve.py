@@ -10,8 +10,8 @@ from prism_kernel.contracts.auth import Action
 from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.resolution.spec import parse_moment, parse_spec
 from prism_kernel.resolving import ResolveQuery, check_mode
+from prism_kernel.web.access import CurrentAccess
 from prism_kernel.web.openapi import NOT_FOUND, add_read, document
-from prism_kernel.web.routes.packages import Registry
 
 
 def router() -> APIRouter:
@@ -22,7 +22,7 @@ def router() -> APIRouter:
 
 async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
     request: Request,
-    registry: Registry,
+    access: CurrentAccess,
     spec: Annotated[str, Query(description="`name`, `name@range-or-tag`, `name@range/sub/path`")],
     runtime: Annotated[str, Query(description="An installed runtime.")] = "node",
     mode: Annotated[str, Query(description="`import` or `require`")] = "import",
@@ -41,5 +41,5 @@ async def resolve(  # noqa: PLR0913, PLR0917 - one argument a query parameter
         explain=explain,
         manifest=manifest,
     )
-    await registry.check(request, Action.READ, query.spec.name)
-    return await registry.answer(request, await registry.services.registry.resolve_answer(query))
+    await access.check(request, Action.READ, query.spec.name)
+    return await access.answer(request, await access.registry.resolve_answer(query))
