@@ -73,7 +73,7 @@ async def test_a_token_in_a_url_is_hidden_in_the_answer_too():
     secret = "prism_" + "a1B2" * 10
     async with running(LOUD) as prism:
         answer = await prism.get(f"/v1/packages/{secret}")
-        assert (answer.status, answer.json["name"]) == (400, "prism_[hidden]")
+        assert (answer.status, answer.json["name"]) == (404, "prism_[hidden]")
         assert secret not in answer.body.decode()
 
 
