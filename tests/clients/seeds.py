@@ -40,31 +40,37 @@ class Seeder:
             **more,
         }
         tarball = make_tarball(manifest, {"index.js": f"module.exports = '{name}@{version}';\n"})
-        self._client().put(
-            f"{self.url}/{quote(name, safe='@')}", json=document(manifest, tarball, self.url)
+        self._ask(
+            "PUT", f"/{_path(name)}", document(manifest, tarball, self.url)
         ).raise_for_status()
 
     def tag(self, name: str, tag: str, version: str) -> None:
         """Point a dist-tag at a version."""
-        path = f"/-/package/{quote(name, safe='@')}/dist-tags/{tag}"
-        self._client().put(self.url + path, json=version).raise_for_status()
+        path = f"/-/package/{_path(name)}/dist-tags/{tag}"
+        self._ask("PUT", path, version).raise_for_status()
 
     def token_keys(self) -> set[str]:
         """The keys of all tokens of the account."""
-        answer = self._client().get(f"{self.url}/-/npm/v1/tokens").raise_for_status()
+        answer = self._ask("GET", "/-/npm/v1/tokens").raise_for_status()
         return {token["key"] for token in answer.json()["objects"]}
 
     def packument(self, name: str) -> Mapping[str, Any]:
         """The package as it is now; empty if there is none."""
-        answer = self._client().get(f"{self.url}/{quote(name, safe='@')}?write=true")
+        answer = self._ask("GET", f"/{_path(name)}?write=true")
         if answer.status_code == httpx.codes.NOT_FOUND:
             return {}
         found: Mapping[str, Any] = answer.raise_for_status().json()
         return found
 
-    def _client(self) -> httpx.Client:
+    def _ask(self, method: str, path: str, body: JsonValue = None) -> httpx.Response:
         headers = {"authorization": f"Bearer {self.account.token}"}
-        return httpx.Client(headers=headers, trust_env=False, timeout=30)
+        return httpx.request(
+            method, self.url + path, json=body, headers=headers, trust_env=False, timeout=30
+        )
+
+
+def _path(name: str) -> str:
+    return quote(name, safe="@")
 
 
 def plant(seeds: Seeder) -> None:
@@ -94,7 +100,7 @@ def is_alive(url: str, token: str) -> bool:
     return httpx.get(f"{url}/-/whoami", headers=headers, trust_env=False).is_success
 
 
-def document(manifest: Mapping[str, Any], tarball: bytes, url: str) -> dict[str, Any]:
+def document(manifest: Mapping[str, Any], tarball: bytes, url: str) -> dict[str, JsonValue]:
     """What npm sends to publish a tarball."""
     name, version = manifest["name"], manifest["version"]
     digest = base64.b64encode(hashlib.sha512(tarball).digest()).decode()
