@@ -20,6 +20,27 @@ class Digests:
         """Subresource-integrity notation, as npm's ``dist.integrity``."""
         return "sha512-" + base64.b64encode(bytes.fromhex(self.sha512)).decode("ascii")
 
+    def fit(self, integrity: str) -> bool:
+        """Whether each hash of an integrity text is of these bytes.
+
+        Options behind a ``?`` mean nothing yet (Subresource Integrity, section 3.1). A sha384 is
+        not computed here, and taken on trust; any other kind fits nothing.
+        """
+        computed = {"sha1": self.sha1, "sha256": self.sha256, "sha512": self.sha512}
+        for each in integrity.split():
+            algorithm, _, encoded = each.partition("?")[0].partition("-")
+            if algorithm != "sha384" and computed.get(algorithm) != _hex_of(encoded):
+                return False
+        return True
+
+
+def _hex_of(encoded: str) -> str:
+    """Base64 as hex; nothing for what is no base64."""
+    try:
+        return base64.b64decode(encoded, validate=True).hex()
+    except ValueError:
+        return ""
+
 
 class Hasher:
     """Feed bytes as they pass; read the digests at the end."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,26 +46,12 @@ def check_digests(foreign: ForeignVersion, digests: Digests) -> None:
             expected=foreign.shasum,
             actual=digests.sha1,
         )
-    known = {"sha1": digests.sha1, "sha256": digests.sha256, "sha512": digests.sha512}
-    for algorithm, expected in _integrity(foreign.integrity or ""):
-        if algorithm in known and known[algorithm] != expected:
-            raise ChecksumMismatch(
-                f"Its {algorithm} is not the one in its integrity.",
-                expected=foreign.integrity,
-                actual=digests.integrity,
-            )
-
-
-def _integrity(text: str) -> list[tuple[str, str]]:
-    """Algorithms and digests in hex; what is no base64 can be no tarball's."""
-    found: list[tuple[str, str]] = []
-    for part in text.split():
-        algorithm, _, encoded = part.partition("?")[0].partition("-")
-        try:
-            found.append((algorithm, base64.b64decode(encoded, validate=True).hex()))
-        except (binascii.Error, ValueError):
-            found.append((algorithm, ""))
-    return found
+    if not digests.fit(foreign.integrity or ""):
+        raise ChecksumMismatch(
+            "It is not the tarball that its integrity tells of.",
+            expected=foreign.integrity,
+            actual=digests.integrity,
+        )
 
 
 async def _pieces(foreign: ForeignVersion) -> AsyncIterator[bytes]:

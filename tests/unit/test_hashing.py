@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+
+import pytest
+
 from prism_kernel.hashing import Hasher, digests_of
 
 ABC_SHA1 = "a9993e364706816aba3e25717850c26c9cd0d89d"
@@ -29,3 +34,26 @@ def test_digests_may_be_read_before_the_end():
     assert hasher.digests() == digests_of(b"ab")
     hasher.update(b"c")
     assert hasher.digests() == digests_of(b"abc")
+
+
+def sri(algorithm: str, data: bytes) -> str:
+    return f"{algorithm}-{base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("integrity", "fits"),
+    [
+        ("", True),
+        (sri("sha1", b"abc") + " " + sri("sha512", b"abc"), True),
+        (sri("sha256", b"abc") + "?option", True),
+        (sri("sha384", b"cannot be told"), True),
+        (sri("sha512", b"abc") + " " + sri("sha1", b"other"), False),
+        (sri("md5", b"abc"), False),
+        ("sha512-", False),
+        ("sha512-not base64!", False),
+        ("sha512-ä", False),
+        ("sha512", False),
+    ],
+)
+def test_every_hash_of_an_integrity_must_be_of_the_bytes(integrity, fits):
+    assert digests_of(b"abc").fit(integrity) is fits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -130,18 +129,11 @@ def announced(data, **members):
     return Announced(**{**told, **members})
 
 
-def sri(kind, data=b"tarball"):
-    return f"{kind}-" + base64.b64encode(hashlib.new(kind, data).digest()).decode()
-
-
 @pytest.mark.parametrize(
     "members",
     [
         {},
         {"integrity": None, "shasum": None, "length": None},
-        {"integrity": sri("sha1") + " " + sri("sha512")},
-        {"integrity": sri("sha256") + "?option"},
-        {"integrity": sri("sha384", b"cannot be told")},
         {"shasum": Tarball(b"tarball").digests.sha1.upper()},
     ],
 )
@@ -152,12 +144,7 @@ def test_a_tarball_that_is_the_announced_one_is_taken(members):
 @pytest.mark.parametrize(
     "members",
     [
-        {"integrity": sri("sha512", b"other")},
-        {"integrity": sri("sha512") + " " + sri("sha1", b"other")},
-        {"integrity": "sha512-"},
-        {"integrity": "sha512-not base64!"},
-        {"integrity": "sha512-ä"},
-        {"integrity": "md5-" + "0" * 22},
+        {"integrity": Tarball(b"other").digests.integrity},
         {"shasum": "0" * 40},
         {"shasum": ""},
         {"length": 8},
