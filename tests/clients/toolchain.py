@@ -70,7 +70,7 @@ def _install(tool: Tool) -> None:
     if folder.is_dir():
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(folder.with_suffix(".lock")):
+    with _locked(folder.with_name(f"{folder.name}.lock")):
         if not folder.is_dir():
             _download(tool)
 
@@ -84,7 +84,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _download(tool: Tool) -> None:
-    unfinished = tool.folder.with_suffix(".part")
+    unfinished = tool.folder.with_name(f"{tool.folder.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
     wanted = {"dependencies": {tool.package: tool.version}, "overrides": dict(tool.overrides)}
