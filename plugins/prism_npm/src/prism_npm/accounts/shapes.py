@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prism_kernel.api import Account, IssuedToken, JsonObject, TokenInfo
 from prism_npm.accounts.token_orders import READ_ONLY
-from prism_npm.packuments.assembly import timestamp
+from prism_npm.presentation import timestamp
 
 
 def user_document(account: Account) -> JsonObject:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 import orjson
@@ -12,19 +11,18 @@ import orjson
 from prism_kernel.api import (
     LATEST,
     JsonObject,
-    JsonValue,
     PackageRecord,
     PackageSnapshot,
-    VersionEntry,
     semver,
 )
 from prism_npm.annotations import Annotations, annotations_of
 from prism_npm.names import tarball_path
 from prism_npm.packuments.fragments import Fragment
 from prism_npm.packuments.negotiation import Form
+from prism_npm.presentation import maintainers, times, timestamp, warning
 from prism_npm.revisions import wire_revision
 
-PROVENANCE = "https://slsa.dev/provenance/v1"
+_PROVENANCE = "https://slsa.dev/provenance/v1"
 _FROM_LATEST = (
     "description",
     "homepage",
@@ -68,7 +66,10 @@ def assemble_full(parts: Parts) -> bytes:
         "name": record.name,
         "dist-tags": {**record.dist_tags},
         "time": times(record),
-        "maintainers": maintainers(record, annotations),
+        "maintainers": [
+            {"name": each.name, "email": each.email or ""}
+            for each in maintainers(record, annotations)
+        ],
         "users": dict.fromkeys(sorted(annotations.stars), True),
         **{key: document[key] for key in _FROM_LATEST if key in document},
         "readme": parts.readme,
@@ -124,36 +125,4 @@ def _tail(parts: Parts, version: str, *, attested: bool) -> bytes:
 def _attestations(base: str, name: str, version: str) -> JsonObject:
     """Where npm finds the attestations of a version; the slash of a scope is encoded, as npm's."""
     url = f"{base}/-/npm/v1/attestations/{quote(name, safe='@')}@{version}"
-    return {"url": url, "provenance": {"predicateType": PROVENANCE}}
-
-
-def warning(entry: VersionEntry) -> str | None:
-    """What clients show with a version, and why they pick another one where they can.
-
-    npm knows no yanks: a yanked version stays listed, so that lock files go on working.
-    """
-    if entry.yanked is not None:
-        return f"Yanked: {entry.yanked}" if entry.yanked else "Yanked."
-    return entry.deprecated
-
-
-def maintainers(record: PackageRecord, annotations: Annotations) -> list[JsonValue]:
-    """Who was named with ``npm owner``; until somebody was, who published."""
-    if annotations.maintainers is not None:
-        return [{"name": each.name, "email": each.email or ""} for each in annotations.maintainers]
-    publishers = dict.fromkeys(entry.publisher for entry in record.versions.values())
-    return [{"name": name, "email": ""} for name in publishers]
-
-
-def times(record: PackageRecord) -> JsonObject:
-    """When the package and each version came to be, as clients with an age gate need it."""
-    return {
-        "created": timestamp(record.created_at),
-        "modified": timestamp(record.modified_at),
-        **{version: timestamp(entry.published_at) for version, entry in record.versions.items()},
-    }
-
-
-def timestamp(moment: datetime) -> str:
-    """As JavaScript's ``toISOString`` writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"url": url, "provenance": {"predicateType": _PROVENANCE}}

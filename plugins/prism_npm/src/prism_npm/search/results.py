@@ -15,8 +15,8 @@ from prism_kernel.api import (
     VersionNotFound,
 )
 from prism_npm.annotations import annotations_of
-from prism_npm.packuments.assembly import maintainers, timestamp
 from prism_npm.packuments.source import FragmentSource
+from prism_npm.presentation import maintainers, timestamp
 
 _WEB = ("https://", "http://")
 _GIT = "git+"
@@ -59,9 +59,8 @@ def _description(
         "author": _person(document.get("author")),
         "publisher": _publisher(document),
         "maintainers": [
-            {"username": each.get("name"), "email": each.get("email")}
+            {"username": each.name, "email": each.email or ""}
             for each in maintainers(record, annotations_of(record))
-            if isinstance(each, dict)
         ],
         "links": _links(record.name, document, base),
     }

@@ -13,10 +13,10 @@ from fastapi import Request, Response
 from prism_kernel.api import Action, InvalidInput, JsonMapping, PackageRecord, RouterContext
 from prism_npm.annotations import PLUGIN, Annotations, annotations_of
 from prism_npm.documents import flag_member, object_of
+from prism_npm.presentation import maintainers
 from prism_npm.replies import reply
 from prism_npm.rights import require_maintainer
 from prism_npm.writing import annotating
-from prism_npm.writing.edits import maintainer_names
 from prism_npm.writing.publication import read_access
 
 _MAX_BYTES = 4096
@@ -69,7 +69,8 @@ class Accesses:
     async def collaborators(self, request: Request, name: str) -> Response:
         """The maintainers, for ``npm access list collaborators``."""
         record = await self._record(request, name)
-        return reply(dict.fromkeys(maintainer_names(record, annotations_of(record)), "write"))
+        known = maintainers(record, annotations_of(record))
+        return reply({each.name: "write" for each in known})
 
     async def _annotations(self, request: Request, name: str) -> Annotations:
         return annotations_of(await self._record(request, name))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from prism_kernel.api import InvalidPayload, JsonMapping, JsonValue, Messages, PackageRecord
 from prism_npm.annotations import Annotations, Maintainer, annotations_of
 from prism_npm.documents import needed_text, object_member, object_of, text_member
-from prism_npm.packuments.assembly import maintainers, warning
+from prism_npm.presentation import maintainers, warning
 
 MAX_MAINTAINERS = 100
 MAX_PERSON = 256
@@ -48,12 +48,6 @@ def read_edits(document: JsonMapping, record: PackageRecord, user: str) -> Edits
         starred=_starred(document.get("users"), annotations, user),
         unknown=tuple(version for version in versions if version not in record.versions),
     )
-
-
-def maintainer_names(record: PackageRecord, known: Annotations) -> list[str]:
-    """Those whom the packument shows."""
-    people = maintainers(record, known)
-    return [str(person["name"]) for person in people if isinstance(person, dict)]
 
 
 def removed_versions(document: JsonMapping, record: PackageRecord) -> frozenset[str]:
@@ -104,7 +98,7 @@ def _maintainers(
     if not isinstance(value, list):
         raise InvalidPayload("The maintainers must be a list.")
     wanted = tuple(_maintainer(each) for each in value)
-    if {each.name for each in wanted} == set(maintainer_names(record, known)):
+    if {each.name for each in wanted} == {each.name for each in maintainers(record, known)}:
         return None
     if not 0 < len(wanted) <= MAX_MAINTAINERS:
         raise InvalidPayload(f"A package has 1 to {MAX_MAINTAINERS} maintainers.")
