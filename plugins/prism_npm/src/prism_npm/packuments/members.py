@@ -17,13 +17,15 @@ _DEPENDENCY_NAME = re.compile(r"(@?[^@\s]+)(?:@|\s+)?(.*)", re.DOTALL)
 _INSTALL_SCRIPTS = frozenset({"preinstall", "install", "postinstall"})
 
 
-def without_proto(value: JsonValue) -> JsonValue:
-    """``value`` without members that would set a prototype where a client copies objects."""
+def without_proto(document: JsonMapping) -> JsonObject:
+    """The document without members that would set a prototype where a client copies objects."""
+    return {key: _harmless(value) for key, value in document.items() if key != _PROTO}
+
+
+def _harmless(value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        return {key: without_proto(each) for key, each in value.items() if key != _PROTO}
-    if isinstance(value, list):
-        return [without_proto(each) for each in value]
-    return value
+        return without_proto(value)
+    return [_harmless(each) for each in value] if isinstance(value, list) else value
 
 
 def dependencies(value: JsonValue) -> JsonObject:

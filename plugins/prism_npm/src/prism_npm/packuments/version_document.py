@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import msgspec
-
-from prism_kernel.api import JsonObject, JsonValue, StorageUnavailable
+from prism_kernel.api import JsonObject, JsonValue
 from prism_npm.packuments.members import (
     bundled,
     commands,
@@ -19,6 +17,7 @@ from prism_npm.packuments.members import (
     without_proto,
     words,
 )
+from prism_npm.packuments.stored_metadata import StoredMetadata, read_metadata
 
 SHORT_MEMBERS = frozenset(
     {
@@ -74,49 +73,6 @@ _README = re.compile(r"readme(?:\.(?P<suffix>md|markdown|mdown|txt))?", re.IGNOR
 _BEST_SUFFIXES = ("md", "markdown", "mdown", "", "txt")
 
 
-class _Size(msgspec.Struct, frozen=True):
-    raw: int = msgspec.field(name="rawBytes")
-
-
-class _Node(msgspec.Struct, frozen=True):
-    path: str
-    type: str
-    size: _Size
-
-
-class _Files(msgspec.Struct, frozen=True):
-    total: int = msgspec.field(name="totalFiles")
-    tree: tuple[_Node, ...]
-
-
-class _Dist(msgspec.Struct, frozen=True):
-    integrity: str
-    shasum: str
-
-
-class _Identifier(msgspec.Struct, frozen=True):
-    name: str
-    version: str
-
-
-class _Publisher(msgspec.Struct, frozen=True):
-    name: str
-    email: str | None = None
-
-
-class _Metadata(msgspec.Struct, frozen=True):
-    """The part of ``VersionMetadata`` that a packument needs. The rest is skipped, not decoded."""
-
-    identifier: _Identifier
-    dist: _Dist
-    files: _Files
-    publisher: _Publisher
-    package_json: dict[str, object] = msgspec.field(name="packageJson", default_factory=dict)
-
-
-_decoder = msgspec.json.Decoder(_Metadata)
-
-
 @dataclass(frozen=True, slots=True)
 class VersionDocument:
     """``full`` is the version as the full packument has it, ``dist`` its last member.
@@ -141,18 +97,12 @@ def read_version(metadata: bytes) -> VersionDocument:
     Members of package.json never replace what the registry says. Raises ``StorageUnavailable``
     (``storage-corrupt``).
     """
-    try:
-        stored = _decoder.decode(metadata)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise StorageUnavailable(
-            "The metadata of a version cannot be read.", code="storage-corrupt"
-        ) from error
+    stored = read_metadata(metadata)
     package_json = without_proto(stored.package_json)  # type: ignore[arg-type]  # decoded JSON
-    assert isinstance(package_json, dict)  # noqa: S101 - it was one
     return VersionDocument(_document(stored, package_json), stored.dist.integrity)
 
 
-def _document(stored: _Metadata, package_json: JsonObject) -> JsonObject:
+def _document(stored: StoredMetadata, package_json: JsonObject) -> JsonObject:
     name, version = stored.identifier.name, stored.identifier.version
     root_files = frozenset(node.path for node in stored.files.tree if node.type == "file")
     added: JsonObject = {
@@ -189,7 +139,7 @@ def _from_package_json(package_json: JsonObject) -> JsonObject:
     return found
 
 
-def _dist(stored: _Metadata) -> JsonObject:
+def _dist(stored: StoredMetadata) -> JsonObject:
     return {
         "integrity": stored.dist.integrity,
         "shasum": stored.dist.shasum,

@@ -20,6 +20,7 @@ from prism_kernel.api import (
     StorageDriver,
     StorageUnavailable,
 )
+from prism_npm.presentation import timestamp
 from prism_npm.signatures.signing import KEY_TYPE, SigningKey
 
 KEY = "plugins/npm/signing-keys.json"
@@ -142,11 +143,8 @@ def _encode(keys: tuple[StoredKey, ...]) -> bytes:
 
 
 def _listing(key: StoredKey) -> JsonObject:
-    expires = (
-        key.expires.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") if key.expires else None
-    )
     return {
-        "expires": expires,
+        "expires": None if key.expires is None else timestamp(key.expires),
         "keyid": key.key_id,
         "keytype": KEY_TYPE,
         "scheme": KEY_TYPE,
