@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import typer
 import uvicorn
@@ -75,13 +77,22 @@ def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Co
         factory=isinstance(application, str),
         workers=settings.workers,
         loop="auto",
-        http="auto",
+        http=_http(),
         lifespan="on",
         log_config=log_config(settings.log_format, settings.log_level),
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
+
+
+def _http() -> type[asyncio.Protocol] | Literal["h11"]:
+    """httptools, which is not on every platform; h11 bounds the heads of requests by itself."""
+    try:
+        from prism_kernel.cli.bounded_heads import BoundedHeads  # noqa: PLC0415 - may be missing
+    except ImportError:
+        return "h11"
+    return BoundedHeads
 
 
 class _AnnouncingServer(StoppableServer):
