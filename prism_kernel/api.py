@@ -79,6 +79,7 @@ from prism_kernel.contracts.storage import (
     StorageDriver,
     StorageProvider,
     StoredObject,
+    StoresTogether,
     check_conditions,
     check_key,
     check_range,
@@ -122,6 +123,7 @@ from prism_kernel.tooling import (
     open_registry,
     stored_credentials,
 )
+from prism_kernel.workers import for_each
 
 __all__ = [
     "ANONYMOUS",
@@ -215,6 +217,7 @@ __all__ = [
     "StorageProvider",
     "StorageUnavailable",
     "StoredObject",
+    "StoresTogether",
     "StrategyProvider",
     "TagMoved",
     "TokenInfo",
@@ -242,6 +245,7 @@ __all__ = [
     "check_pattern",
     "check_range",
     "covers",
+    "for_each",
     "hookimpl",
     "is_segment",
     "open_local",

@@ -7,7 +7,7 @@ from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.maintenance.workers import each_of
+from prism_kernel.workers import each_of
 
 
 async def copy_store(source: Store, target: Store, progress: Progress = no_progress) -> Transferred:

@@ -21,7 +21,7 @@ from prism_kernel.maintenance.staging import StagedObject
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.maintenance.workers import each_of
+from prism_kernel.workers import each_of
 
 TAR = ".tar"
 _PARTIAL = ".partial"

@@ -20,7 +20,7 @@ from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import STATE, Transferred
-from prism_kernel.maintenance.workers import for_each
+from prism_kernel.workers import for_each
 
 
 async def import_export(

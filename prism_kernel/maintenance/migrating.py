@@ -25,12 +25,12 @@ from prism_kernel.maintenance.foreign_marks import one_line, usable_tags, with_m
 from prism_kernel.maintenance.foreign_tarballs import check_digests, digests_of, staged_tarball
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.report import Progress, no_progress
-from prism_kernel.maintenance.workers import for_each
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.package import VersionEntry
 from prism_kernel.names import check_name
 from prism_kernel.publish.job import InspectionJob, InspectionReply
 from prism_kernel.publish.pipeline import PublishPipeline
+from prism_kernel.workers import for_each
 
 METHOD = "import"
 """What vouches for the principal: whoever can write to the store can import into it."""

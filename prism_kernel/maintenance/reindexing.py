@@ -10,8 +10,8 @@ from prism_kernel.maintenance.leftovers import read_record
 from prism_kernel.maintenance.report import Progress, no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.maintenance.workers import each_of, for_each
 from prism_kernel.repository.keys import PACKAGES
+from prism_kernel.workers import for_each
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ async def reindex(store: Store, progress: Progress = no_progress) -> Reindexed:
         done.packages += 1
         progress(name)
 
-    await for_each(each_of(await package_names(store)), one)
+    await for_each(await package_names(store), one)
     return done
 
 

@@ -13,10 +13,10 @@ from prism_kernel.maintenance.layout import PARTS, FolderPlace, Part, part_key, 
 from prism_kernel.maintenance.report import Progress
 from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
-from prism_kernel.maintenance.workers import for_each
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import VersionKeys, record_key
+from prism_kernel.workers import for_each
 
 STATE = "plugins/"
 """Where plugins keep their own documents, such as tokens."""

@@ -20,10 +20,10 @@ from prism_kernel.maintenance.report import (
 )
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.version_check import VersionCheck
-from prism_kernel.maintenance.workers import for_each
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import PACKAGES, VersionKeys, record_key
+from prism_kernel.workers import for_each
 
 
 async def verify(

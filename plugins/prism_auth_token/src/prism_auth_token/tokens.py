@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-import anyio
-
 from prism_auth_token.documents import AccountDocument, Right, TokenDocument
 from prism_auth_token.journal import Journal
 from prism_auth_token.keys import TOKENS, owner_key, owner_prefix, token_key
@@ -15,9 +13,9 @@ from prism_auth_token.token_format import digest_of, hint_of, new_secret
 from prism_kernel.api import (
     IssuedToken,
     StorageDriver,
-    StorageUnavailable,
     TokenInfo,
     TokenRequest,
+    for_each,
 )
 
 _READ_AT_ONCE = 16
@@ -93,24 +91,13 @@ class Tokens:
     async def _read_all(self, digests: Sequence[str]) -> list[TokenDocument]:
         """Several at once; one that is gone by now is left out."""
         found: list[TokenDocument] = []
-        failures: list[StorageUnavailable] = []
-        left = iter(digests)
 
-        async def read_some() -> None:
-            for digest in left:
-                try:
-                    token = await self.get(digest)
-                except StorageUnavailable as error:
-                    failures.append(error)
-                    return
-                if token is not None:
-                    found.append(token)
+        async def read(digest: str) -> None:
+            token = await self.get(digest)
+            if token is not None:
+                found.append(token)
 
-        async with anyio.create_task_group() as tasks:
-            for _ in range(_READ_AT_ONCE):
-                tasks.start_soon(read_some)
-        if failures:
-            raise failures[0]
+        await for_each(digests, read, _READ_AT_ONCE)
         return found
 
 

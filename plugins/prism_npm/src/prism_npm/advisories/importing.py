@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import anyio
 import anyio.to_thread
 import msgspec
 
@@ -18,6 +17,7 @@ from prism_kernel.api import (
     StorageDriver,
     StorageUnavailable,
     StoredObject,
+    for_each,
 )
 from prism_npm.advisories.collecting import Collected
 from prism_npm.advisories.shards import (
@@ -121,34 +121,32 @@ def _generation(collected: Collected, digest: str, source: str) -> Generation:
 async def _is_whole(
     storage: StorageDriver, collected: Collected, generation: str, compared: Written
 ) -> bool:
-    shards, wrong = collected.encoded(), False
+    wrong: list[str] = []
 
-    async def compare() -> None:
-        nonlocal wrong
-        for shard, data in shards:
-            try:
-                stored = await storage.get(shard_key(generation, shard))
-            except ObjectNotFound:
-                wrong = True
-            else:
-                wrong = wrong or stored.data != data
-            compared()
+    async def compare(encoded: tuple[str, bytes]) -> None:
+        shard, data = encoded
+        try:
+            stored = await storage.get(shard_key(generation, shard))
+        except ObjectNotFound:
+            wrong.append(shard)
+        else:
+            if stored.data != data:
+                wrong.append(shard)
+        compared()
 
-    await _several(compare)
+    await for_each(collected.encoded(), compare, AT_A_TIME)
     return not wrong
 
 
 async def _write_shards(
     storage: StorageDriver, collected: Collected, generation: str, written: Written
 ) -> None:
-    shards = collected.encoded()
+    async def write(encoded: tuple[str, bytes]) -> None:
+        shard, data = encoded
+        await storage.put(shard_key(generation, shard), data)
+        written()
 
-    async def write() -> None:
-        for shard, data in shards:
-            await storage.put(shard_key(generation, shard), data)
-            written()
-
-    await _several(write)
+    await for_each(collected.encoded(), write, AT_A_TIME)
 
 
 async def _collect_old(storage: StorageDriver, made: Generation, before: Generation | None) -> None:
@@ -163,29 +161,9 @@ async def _collect_old(storage: StorageDriver, made: Generation, before: Generat
 
 
 async def _remove(storage: StorageDriver, generations: Iterable[str]) -> None:
-    keys = iter(
-        [
-            found.key
-            for each in sorted(generations)
-            async for found in storage.list(f"{PREFIX}{each}/")
-        ]
-    )
-
-    async def remove() -> None:
-        for key in keys:
-            await storage.delete(key)
-
-    await _several(remove)
-
-
-async def _several(work: Callable[[], Coroutine[object, object, None]]) -> None:
-    """Run ``work`` in several tasks that share what it iterates over; raise its first failure."""
-    failure: Exception | None = None
-    try:
-        async with anyio.create_task_group() as tasks:
-            for _ in range(AT_A_TIME):
-                tasks.start_soon(work)
-    except ExceptionGroup as group:
-        failure = group.exceptions[0]
-    if failure is not None:
-        raise failure
+    keys = [
+        found.key
+        for each in sorted(generations)
+        async for found in storage.list(f"{PREFIX}{each}/")
+    ]
+    await for_each(keys, storage.delete, AT_A_TIME)

@@ -6,10 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-import anyio
 import msgspec
 
-from prism_kernel.api import ObjectNotFound, PrismError, StorageDriver, StorageUnavailable
+from prism_kernel.api import StorageDriver, for_each
 from prism_npm.advisories.shards import damaged, shard_key
 
 Shard: TypeAlias = dict[str, msgspec.Raw]
@@ -52,21 +51,10 @@ class ShardCache:
         return found
 
     async def _fetch(self, generation: str, missing: list[str], found: dict[str, Shard]) -> None:
-        names = iter(missing)
-        failure: PrismError | None = None
+        async def fetch(name: str) -> None:
+            found[name] = await self._get(shard_key(generation, name))
 
-        async def fetch() -> None:
-            for name in names:
-                found[name] = await self._get(shard_key(generation, name))
-
-        try:
-            async with anyio.create_task_group() as tasks:
-                for _ in range(min(_AT_A_TIME, len(missing))):
-                    tasks.start_soon(fetch)
-        except* (ObjectNotFound, StorageUnavailable) as group:
-            failure = _first(group)
-        if failure is not None:
-            raise failure
+        await for_each(missing, fetch, _AT_A_TIME)
 
     async def _get(self, key: str) -> Shard:
         data = (await self._storage.get(key)).data
@@ -90,11 +78,3 @@ class ShardCache:
         while self._size > self._limit:
             _, (_, dropped) = self._kept.popitem(last=False)
             self._size -= dropped
-
-
-def _first(group: BaseExceptionGroup[PrismError]) -> PrismError:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    assert isinstance(error, PrismError)  # noqa: S101 - the group holds nothing else
-    return error

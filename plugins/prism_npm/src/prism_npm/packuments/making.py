@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import anyio
 import anyio.to_thread
 
-from prism_kernel.api import PackageRecord, PrismError, RegistryService
+from prism_kernel.api import PackageRecord, RegistryService, for_each
 from prism_npm.packuments.fragments import Fragment, make_fragment
 from prism_npm.signatures.signing import SigningKey
 
@@ -24,23 +23,12 @@ async def make_fragments(
     Raises ``StorageUnavailable``, and ``VersionNotFound`` for one that was unpublished since.
     """
     made: dict[str, Fragment] = {}
-    failures: list[PrismError] = []
-    limiter = anyio.Semaphore(_READS_AT_ONCE)
 
     async def make(version: str) -> None:
-        async with limiter:
-            try:
-                metadata = await registry.metadata_json(record.name, version)
-                made[version] = await _made(metadata, record.versions[version].folder, key)
-            except PrismError as error:
-                failures.append(error)  # a group would raise it wrapped
-                tasks.cancel_scope.cancel()
+        metadata = await registry.metadata_json(record.name, version)
+        made[version] = await _made(metadata, record.versions[version].folder, key)
 
-    async with anyio.create_task_group() as tasks:
-        for version in versions:
-            tasks.start_soon(make, version)
-    if failures:
-        raise failures[0]
+    await for_each(versions, make, _READS_AT_ONCE)
     return made
 
 

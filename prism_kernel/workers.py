@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import TypeVar
 
 import anyio
@@ -14,19 +14,24 @@ AT_A_TIME = 4
 """Reads of a few large objects fill a disk or a network; memory is a few pieces of each."""
 
 
-async def for_each(items: AsyncIterator[T], work: Callable[[T], Awaitable[None]]) -> None:
+async def for_each(
+    items: AsyncIterable[T] | Iterable[T],
+    work: Callable[[T], Awaitable[object]],
+    at_a_time: int = AT_A_TIME,
+) -> None:
     """Returns when all is done. What ``work`` or ``items`` raises ends it and is raised as it is.
 
     ``items`` is asked for the next one only when a worker is free.
     """
+    following = items if isinstance(items, AsyncIterable) else each_of(items)
     failure: Exception | None = None
     try:
         async with anyio.create_task_group() as tasks:
             send, receive = anyio.create_memory_object_stream[T](0)
             async with send, receive:
-                for _ in range(AT_A_TIME):
+                for _ in range(at_a_time):
                     tasks.start_soon(_worker, receive.clone(), work)
-                async for item in items:
+                async for item in following:
                     await send.send(item)
     except ExceptionGroup as group:
         failure = _first(group)
@@ -35,13 +40,13 @@ async def for_each(items: AsyncIterator[T], work: Callable[[T], Awaitable[None]]
 
 
 async def each_of(items: Iterable[T]) -> AsyncIterator[T]:
-    """What is at hand already, as ``for_each`` takes it."""
+    """What is at hand already, where things that arrive are expected."""
     for item in items:
         yield item
 
 
 async def _worker(
-    receive: MemoryObjectReceiveStream[T], work: Callable[[T], Awaitable[None]]
+    receive: MemoryObjectReceiveStream[T], work: Callable[[T], Awaitable[object]]
 ) -> None:
     async with receive:
         async for item in receive:
