@@ -110,6 +110,7 @@ from prism_kernel.errors import (
 )
 from prism_kernel.hashing import Digests
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
+from prism_kernel.lru import LruCache
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import Publisher, VersionMetadata
@@ -173,6 +174,7 @@ __all__ = [
     "JsonValue",
     "LocalContext",
     "Logger",
+    "LruCache",
     "MainField",
     "Messages",
     "ModeRules",

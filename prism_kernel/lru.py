@@ -51,3 +51,7 @@ class LruCache(Generic[K, V]):
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._weight -= entry[1]
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._weight = 0

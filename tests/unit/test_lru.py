@@ -46,7 +46,11 @@ def test_a_cache_without_room_keeps_nothing():
 
 
 OPERATIONS = st.lists(
-    st.tuples(st.sampled_from(["put", "get", "discard"]), st.integers(0, 4), st.binary(max_size=6))
+    st.tuples(
+        st.sampled_from(["put", "get", "discard", "clear"]),
+        st.integers(0, 4),
+        st.binary(max_size=6),
+    )
 )
 
 
@@ -61,6 +65,9 @@ def test_it_never_weighs_more_than_it_may_and_never_gives_an_old_value(operation
         elif operation == "discard":
             cache.discard(key)
             newest.pop(key, None)
+        elif operation == "clear":
+            cache.clear()
+            newest.clear()
         else:
             assert cache.get(key) in {None, newest.get(key)}
         kept = [found for each in range(5) if (found := cache.get(each)) is not None]

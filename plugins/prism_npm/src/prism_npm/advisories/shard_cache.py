@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import msgspec
 
-from prism_kernel.api import StorageDriver, for_each
+from prism_kernel.api import LruCache, StorageDriver, for_each
 from prism_npm.advisories.shards import damaged, shard_key
 
 Shard: TypeAlias = dict[str, msgspec.Raw]
@@ -19,18 +19,23 @@ _AT_A_TIME = 8
 _decode = msgspec.json.Decoder(Shard).decode
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """``size`` is in bytes, as stored."""
+
+    shard: Shard
+    size: int
+
+
 class ShardCache:
     """At most ``limit`` bytes of shards, as stored. Shards of a generation never change."""
 
     def __init__(self, storage: StorageDriver, limit: int) -> None:
         self._storage = storage
-        self._limit = limit
-        self._kept: OrderedDict[str, tuple[Shard, int]] = OrderedDict()
-        self._size = 0
+        self._kept: LruCache[str, _Kept] = LruCache(limit, lambda kept: kept.size)
 
     def clear(self) -> None:
         self._kept.clear()
-        self._size = 0
 
     async def read(self, generation: str, names: Iterable[str]) -> Mapping[str, Shard]:
         """These shards, by name.
@@ -41,11 +46,11 @@ class ShardCache:
         found: dict[str, Shard] = {}
         missing: list[str] = []
         for name in names:
-            kept = self._recall(shard_key(generation, name))
+            kept = self._kept.get(shard_key(generation, name))
             if kept is None:
                 missing.append(name)
             else:
-                found[name] = kept
+                found[name] = kept.shard
         if missing:
             await self._fetch(generation, missing, found)
         return found
@@ -62,19 +67,5 @@ class ShardCache:
             shard = _decode(data)
         except msgspec.DecodeError as error:
             raise damaged() from error
-        self._keep(key, shard, len(data))
+        self._kept.put(key, _Kept(shard, len(data)))
         return shard
-
-    def _recall(self, key: str) -> Shard | None:
-        if key not in self._kept:
-            return None
-        self._kept.move_to_end(key)
-        return self._kept[key][0]
-
-    def _keep(self, key: str, shard: Shard, size: int) -> None:
-        if key not in self._kept:
-            self._kept[key] = shard, size
-            self._size += size
-        while self._size > self._limit:
-            _, (_, dropped) = self._kept.popitem(last=False)
-            self._size -= dropped

@@ -10,6 +10,7 @@ import anyio.to_thread
 from prism_kernel.api import (
     FileNotFound,
     Logger,
+    LruCache,
     PackageRecord,
     RegistryService,
     StorageDriver,
@@ -19,7 +20,7 @@ from prism_kernel.api import (
 from prism_npm.packuments.fragments import Fragment
 from prism_npm.packuments.making import make_fragments, sign_fragments
 from prism_npm.packuments.one_at_a_time import OneAtATime
-from prism_npm.packuments.shelves import Readme, Shelf, Shelves
+from prism_npm.packuments.shelf import Readme, Shelf
 from prism_npm.packuments.stored_fragments import encode_fragments, fragments_key, load_fragments
 from prism_npm.signatures.keys import SigningKeys
 from prism_npm.signatures.signing import SigningKey
@@ -51,7 +52,7 @@ class FragmentSource:
         self._storage = storage
         self._keys = keys
         self._log = log
-        self._shelves = Shelves(capacity)
+        self._shelves: LruCache[str, Shelf] = LruCache(capacity, lambda shelf: shelf.weight)
         self._making = OneAtATime()
 
     async def fragments(
@@ -60,7 +61,7 @@ class FragmentSource:
         """The fragments of versions that the record has, and perhaps of others."""
         key = await self._keys.signing()
         async with self._making.hold(record.name):
-            shelf = self._shelves.get(record.name)
+            shelf = self._shelf(record.name)
             if any(_wanting(shelf, record, version, key) for version in versions):
                 shelf = await self._filled(shelf, record, list(versions), key)
                 self._shelves.put(record.name, shelf)
@@ -69,12 +70,15 @@ class FragmentSource:
     async def readme(self, record: PackageRecord, version: str, path: str) -> str:
         """The README of a version, cut after 64 KiB."""
         folder = record.versions[version].folder
-        known = self._shelves.get(record.name).readme
+        known = self._shelf(record.name).readme
         if known is not None and known.folder == folder:
             return known.text
         readme = Readme(folder, await self._read_readme(record.name, version, path))
-        self._shelves.put(record.name, replace(self._shelves.get(record.name), readme=readme))
+        self._shelves.put(record.name, replace(self._shelf(record.name), readme=readme))
         return readme.text
+
+    def _shelf(self, name: str) -> Shelf:
+        return self._shelves.get(name) or Shelf()
 
     async def _read_readme(self, name: str, version: str, path: str) -> str:
         try:
