@@ -326,5 +326,18 @@ async def test_where_administrators_make_accounts_nobody_else_does(anyio_backend
     settings = {**SETTINGS, "plugin.auth_token.registration": "closed"}
     async with running(settings) as prism:
         answer = await adduser(Npm(prism), "ann")
-        assert (answer.status, answer.code) == (403, "registration-closed")
+        assert (answer.status, answer.code) == (401, "login-failed")
+        assert "made by administrators" in answer.json["error"]
         assert (await login(Npm(prism), "ann")).status == 401
+
+
+async def test_nobody_learns_which_names_there_are_by_trying_to_register(anyio_backend, tmp_path):
+    storage = {"storage": "filesystem", "plugin.filesystem.root": str(tmp_path)}
+    async with running({**SETTINGS, **storage}) as prism:
+        assert (await adduser(Npm(prism), "ann")).status == 201
+    closed = {**SETTINGS, **storage, "plugin.auth_token.registration": "closed"}
+    async with running(closed) as prism:
+        known = await adduser(Npm(prism), "ann", "wrong password")
+        unknown = await adduser(Npm(prism), "bob", "wrong password")
+    assert {**known.json, "instance": None} == {**unknown.json, "instance": None}
+    assert known.status == unknown.status == 401

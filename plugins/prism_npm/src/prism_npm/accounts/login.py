@@ -13,6 +13,8 @@ from prism_kernel.api import (
     IssuedToken,
     JsonMapping,
     NotFound,
+    PermissionDenied,
+    PrismError,
     RouterContext,
 )
 from prism_npm.accounts.people import (
@@ -84,13 +86,23 @@ class Login:
 async def _enter(
     accounts: AccountService, name: str, body: JsonMapping, client: str | None
 ) -> IssuedToken:
+    """Where strangers cannot register, the answer does not tell which names there are."""
     password, email = needed_text(body, "password"), text_member(body, "email")
     try:
         return await accounts.log_in(name, password, client=client)
-    except AuthenticationRequired:
-        if not email or await _is_known(accounts, name):
+    except AuthenticationRequired as error:
+        if not email:
             raise
-    return await accounts.register(name, password, email=email, client=client)
+        wrong = error
+    try:
+        return await accounts.register(name, password, email=email, client=client)
+    except PermissionDenied as closed:
+        message = f"{wrong.message} {closed.message}"
+        raise AuthenticationRequired(message, code=wrong.problem_code) from None
+    except PrismError:
+        if await _is_known(accounts, name):
+            raise wrong from None
+        raise
 
 
 async def _is_known(accounts: AccountService, name: str) -> bool:
