@@ -40,6 +40,7 @@ def without(document, member):
         "",
         "{",
         "[" * 100_000,
+        *(json.dumps(bundle_of(SAID))[:-1] + f', "x": {odd}}}' for odd in ("NaN", "1e999")),
         "[]",
         "{}",
         bundle_of(SAID, "application/json"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 
 from prism_kernel.api import Digests, InvalidPackage, JsonMapping, JsonObject, JsonValue, is_segment
 
@@ -68,9 +69,17 @@ def _purl(name: str, version: str) -> str:
 
 def _parsed(text: str) -> JsonValue:
     try:
-        value: JsonValue = json.loads(text)
+        value: JsonValue = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except (ValueError, RecursionError) as error:
         raise _invalid("is not JSON") from error
+    return value
+
+
+def _finite(text: str) -> float:
+    """Raises ``ValueError`` for ``NaN`` and ``1e999``, which clients could not read again."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
     return value
 
 
