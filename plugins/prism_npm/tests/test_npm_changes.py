@@ -9,8 +9,14 @@ import anyio
 import pytest
 
 from plugins.prism_npm.tests.npm_client import Npm, Roles
-from plugins.prism_npm.tests.publish_documents import publish_document
+from plugins.prism_npm.tests.publish_documents import (
+    bundle_of,
+    publish_document,
+    statement,
+    with_provenance,
+)
 from prism_kernel.api import Action
+from prism_kernel.testing.tarballs import make_tarball
 from tests.web.running import new_name, running
 
 pytestmark = pytest.mark.anyio
@@ -284,6 +290,27 @@ async def test_only_owners_set_the_access(ann):
     path = f"/-/package/{name.replace('/', '%2f')}/access"
     answer = await ann.acting_as("bob").send("POST", path, {"access": "restricted"})
     assert (answer.status, answer.code) == (403, "owners-only")
+
+
+async def test_only_owners_set_the_access_by_publishing(ann):
+    name = await ann.published(f"@acme/{new_name()}")
+    document = {**publish_document(name, "1.1.0"), "access": "restricted"}
+    assert (await ann.acting_as("bob").put(name, document)).status == 201
+    path = f"/-/package/{name.replace('/', '%2f')}/visibility"
+    assert (await ann.send("GET", path)).json == {"public": True}
+
+
+async def test_nobody_else_adds_provenance_to_a_version(ann):
+    name = new_name()
+    tarball = make_tarball({"name": name, "version": "1.0.0"})
+    document = publish_document(name, tarball=tarball)
+    attested = with_provenance(document, bundle_of(statement(name, "1.0.0", tarball)))
+    assert (await ann.put(name, document)).status == 201
+    assert (await ann.acting_as("bob").put(name, attested)).status == 200
+    path = f"/-/npm/v1/attestations/{name}@1.0.0"
+    assert (await ann.send("GET", path)).status == 404
+    assert (await ann.put(name, attested)).status == 200
+    assert (await ann.send("GET", path)).status == 200
 
 
 # -- unpublishing ----------------------------------------------------------------------------

@@ -38,6 +38,12 @@ async def administers(http: HttpService, request: Request, principal: Principal,
     return principal != ANONYMOUS and await permits(http, request, Action.ADMIN, name)
 
 
+def looks_after(principal: Principal, record: PackageRecord) -> bool:
+    """Whether they are one of the maintainers, or there are none."""
+    maintainers = {each.name for each in annotations_of(record).maintainers or ()}
+    return not maintainers or principal.name in maintainers
+
+
 async def require_maintainer(
     http: HttpService, request: Request, record: PackageRecord
 ) -> Principal:
@@ -46,8 +52,7 @@ async def require_maintainer(
     Raises ``AuthenticationRequired`` and ``PermissionDenied``.
     """
     principal = await http.require(request, Action.PUBLISH, record.name)
-    maintainers = {each.name for each in annotations_of(record).maintainers or ()}
-    if not maintainers or principal.name in maintainers:
+    if looks_after(principal, record):
         return principal
     if await permits(http, request, Action.ADMIN, record.name):
         return principal

@@ -24,6 +24,7 @@ from prism_kernel.api import (
 )
 from prism_npm.annotations import PLUGIN, Maintainer
 from prism_npm.replies import CREATED, reply
+from prism_npm.rights import looks_after
 from prism_npm.writing import annotating
 from prism_npm.writing.checking import check_latest, check_tarball, wants_no_tag
 from prism_npm.writing.provenance import attestation_key, attestations
@@ -75,15 +76,20 @@ class Publishing:
         principal: Principal,
         attestation: _Attestation | None,
     ) -> None:
-        """The version stands by now. Who sends the same again makes up for what failed here."""
-        if attestation is not None:
-            await self._keep(attestation)
+        """The version stands by now. Who sends the same again makes up for what failed here.
+
+        Somebody else's version stays as it is. The access of a package is its maintainers' to set.
+        """
         name, version = published.name, published.version
         record = (await self.ctx.registry.snapshot(name)).record
+        if not published.created and not _published_by(principal, record, version):
+            return
+        if attestation is not None:
+            await self._keep(attestation)
         edit = annotating.published(
             version,
             _first_maintainer(record, version, principal),
-            publication.access,
+            publication.access if looks_after(principal, record) else None,
             attested=attestation is not None,
         )
         known = record.annotations.get(PLUGIN, {})
@@ -118,12 +124,15 @@ def _first_maintainer(
     record: PackageRecord, version: str, principal: Principal
 ) -> Maintainer | None:
     """Whoever published the only version, if they are known and send this."""
-    entry = record.versions.get(version)
-    if principal == ANONYMOUS or entry is None or len(record.versions) > 1:
+    if principal == ANONYMOUS or len(record.versions) > 1:
         return None
-    return (
-        Maintainer(principal.name, principal.email) if entry.publisher == principal.name else None
-    )
+    known = _published_by(principal, record, version)
+    return Maintainer(principal.name, principal.email) if known else None
+
+
+def _published_by(principal: Principal, record: PackageRecord, version: str) -> bool:
+    entry = record.versions.get(version)
+    return entry is not None and entry.publisher == principal.name
 
 
 def _published_as(published: Published) -> InvalidPackage:
