@@ -75,6 +75,7 @@ from prism_kernel.contracts.runtime import (
 )
 from prism_kernel.contracts.services import PackageSnapshot, RegistryService, Removal
 from prism_kernel.contracts.storage import (
+    DERIVED,
     ObjectStat,
     StorageDriver,
     StorageProvider,
@@ -129,6 +130,7 @@ from prism_kernel.workers import for_each
 __all__ = [
     "ANONYMOUS",
     "API_VERSION",
+    "DERIVED",
     "EVERY_PACKAGE",
     "LATEST",
     "AbsoluteMain",

@@ -4,35 +4,52 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-_COPY_PIECE = 1024 * 1024
+_PIECE = 1024 * 1024
 _RENAME_ATTEMPTS = 100
 
 
 @contextmanager
-def temporary_file(folder: Path, source: bytes | BinaryIO) -> Iterator[Path]:
-    """A new file in ``folder`` with all of ``source`` in it, already safe on the disk.
+def temporary_files(
+    folder: Path, sources: Sequence[bytes | BinaryIO], *, durable: bool = True
+) -> Iterator[list[Path]]:
+    """New files in ``folder`` with all of the ``sources`` in them, already safe on the disk.
 
-    It is gone when the block ends, unless the block renamed it.
+    They are gone when the block ends, unless the block renamed them. The disk is asked to keep them
+    when all are written, so that it can take them in one go. Without ``durable`` it is not asked.
     """
-    path = folder / f"{os.getpid()}-{secrets.token_hex(8)}"
+    name = f"{os.getpid()}-{secrets.token_hex(8)}"
+    paths = [folder / f"{name}-{number}" for number in range(len(sources))]
     try:
-        with path.open("xb") as file:
-            if isinstance(source, bytes):
-                file.write(source)
-            else:
-                shutil.copyfileobj(source, file, _COPY_PIECE)
-            file.flush()
-            os.fsync(file.fileno())
-        yield path
+        with ExitStack() as files:
+            written = [
+                files.enter_context(_written(path, source))
+                for path, source in zip(paths, sources, strict=True)
+            ]
+            if durable:
+                for file in written:
+                    os.fsync(file)
+        yield paths
     finally:
-        path.unlink(missing_ok=True)
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written(path: Path, source: bytes | BinaryIO) -> Iterator[int]:
+    """The descriptor of a new file at ``path`` with all of ``source`` in it."""
+    with path.open("xb", buffering=0) as file:
+        pieces = (source,) if isinstance(source, bytes) else iter(lambda: source.read(_PIECE), b"")
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[file.write(rest) :]
+        yield file.fileno()
 
 
 def move_into_place(temporary: Path, path: Path) -> set[Path]:

@@ -6,7 +6,7 @@ file system with ``flock``, atomic rename and nanosecond times (ext4, XFS, Btrfs
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -58,6 +58,11 @@ class FilesystemStorage:
         check_conditions(if_absent=if_absent, if_match=if_match)
         condition = Condition(if_absent=if_absent, if_match=if_match)
         return await anyio.to_thread.run_sync(self._writer.put, key, data, condition)
+
+    async def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
+        for key in objects:
+            check_key(key)
+        await anyio.to_thread.run_sync(self._writer.put_all, objects)
 
     async def stat(self, key: str) -> ObjectStat:
         """Size and version token.

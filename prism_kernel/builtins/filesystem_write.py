@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from prism_kernel.api import (
+    DERIVED,
     ConfigurationError,
     ObjectNotFound,
     ObjectStat,
@@ -21,7 +22,7 @@ from prism_kernel.builtins.atomic_files import (
     remove_empty_folders,
     remove_stale_files,
     sync_folders,
-    temporary_file,
+    temporary_files,
 )
 from prism_kernel.builtins.filesystem_errors import write_errors
 from prism_kernel.builtins.filesystem_locks import LOCKS, KeyLocks
@@ -61,19 +62,38 @@ class ObjectWriter:
 
         The disk is waited for before the lock is taken, so writers of a key do not queue for it.
         """
-        path = self._root / key
         with _opened(data) as source, write_errors():
-            condition.check(key, _stat_or_none(path))  # spares a lost write the copying
-            with temporary_file(self._temporary, source) as temporary:
-                with self._locks.hold(key) as clock:
-                    current = _stat_or_none(path)
-                    condition.check(key, current)
-                    if current is not None:
-                        clock.pass_over(current.st_mtime_ns)
-                    written = _stamped(temporary, clock.next_stamp())
-                    changed = self._move(temporary, path)
+            condition.check(key, _stat_or_none(self._root / key))  # spares a lost write the copying
+            durable = not key.startswith(DERIVED)
+            with temporary_files(self._temporary, [source], durable=durable) as (temporary,):
+                stat, changed = self._place(key, temporary, condition)
+                if durable:
+                    sync_folders(changed)
+                return stat
+
+    def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
+        """As ``StoresTogether.put_all``, for checked keys: a folder they share is synced once."""
+        absent = Condition(if_absent=True)
+        with ExitStack() as stack, write_errors():
+            sources = [stack.enter_context(_opened(data)) for data in objects.values()]
+            changed: set[Path] = set()
+            with temporary_files(self._temporary, sources) as paths:
+                for key, path in zip(objects, paths, strict=True):
+                    changed |= self._place(key, path, absent)[1]
                 sync_folders(changed)
-                return object_stat(key, written)
+
+    def _place(
+        self, key: str, temporary: Path, condition: Condition
+    ) -> tuple[ObjectStat, set[Path]]:
+        """Rename a file to where the object belongs. Returns the folders to sync, too."""
+        path = self._root / key
+        with self._locks.hold(key) as clock:
+            current = _stat_or_none(path)
+            condition.check(key, current)
+            if current is not None:
+                clock.pass_over(current.st_mtime_ns)
+            written = _stamped(temporary, clock.next_stamp())
+            return object_stat(key, written), self._move(temporary, path)
 
     def delete(self, key: str, condition: Condition) -> None:
         """As ``StorageDriver.delete``, for a checked key."""

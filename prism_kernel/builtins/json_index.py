@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ValidationError
 
 from prism_kernel.api import (
+    DERIVED,
     IndexProvider,
     InvalidInput,
     ObjectNotFound,
@@ -21,8 +22,9 @@ from prism_kernel.api import (
 
 PLUGIN = PluginInfo(name="json_index", summary="Package index of one JSON document a package.")
 
-_PREFIX = "index/packages/"
+_PREFIX = f"{DERIVED}packages/"
 _ATTEMPTS = 20
+_REMEMBERED = 1024
 
 
 class JsonIndex:
@@ -30,30 +32,42 @@ class JsonIndex:
 
     def __init__(self, storage: StorageDriver) -> None:
         self._storage = storage
+        self._written: dict[str, tuple[str | None, int]] = {}
 
     async def put(self, summary: PackageSummary) -> None:
         """Store the summary unless there is a newer one; safe against other processes."""
         key = _PREFIX + summary.name
         data = summary.model_dump_json(by_alias=True, exclude_none=True, indent=2).encode()
         for _ in range(_ATTEMPTS):
-            try:
-                stored = await self._storage.get(key)
-            except ObjectNotFound:
-                token, newest = None, -1
-            else:
-                token = stored.stat.version
-                known = _decode(stored.data)
-                newest = known.revision if known else -1
+            known = self._written.pop(summary.name, None)
+            token, newest = known if known is not None else await self._stored(key)
             if newest > summary.revision:
                 return
             try:
-                await self._storage.put(key, data, if_match=token, if_absent=token is None)
+                stat = await self._storage.put(key, data, if_match=token, if_absent=token is None)
             except PreconditionFailed:
                 continue
+            self._remember(summary.name, stat.version, summary.revision)
             return
         raise StorageUnavailable(f"The index entry of {summary.name} is changed too often.")
 
+    async def _stored(self, key: str) -> tuple[str | None, int]:
+        """The token and the revision of the entry, as far as there is one."""
+        try:
+            stored = await self._storage.get(key)
+        except ObjectNotFound:
+            return None, -1
+        known = _decode(stored.data)
+        return stored.stat.version, known.revision if known else -1
+
+    def _remember(self, name: str, token: str, revision: int) -> None:
+        """What stands in the store if nobody else writes it: the next write need not look."""
+        self._written[name] = token, revision
+        if len(self._written) > _REMEMBERED:
+            del self._written[next(iter(self._written))]
+
     async def remove(self, name: str) -> None:
+        self._written.pop(name, None)
         await self._storage.delete(_PREFIX + name)
 
     async def list(self, *, cursor: str | None, limit: int) -> Page:

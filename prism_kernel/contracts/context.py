@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel
@@ -29,6 +29,7 @@ class PluginContext:
     ``storage`` is the driver that holds the registry's documents; a plugin keeps its own state
     under ``plugins/<plugin>/``. ``artifacts`` is the one that holds tarballs and files: the same
     object unless configuration separates them. ``public_base_url`` has no trailing slash.
+    ``state`` is what the hooks and routes of one plugin share in this process.
     """
 
     plugin: str
@@ -38,3 +39,4 @@ class PluginContext:
     registry: RegistryService
     log: Logger
     public_base_url: str
+    state: dict[str, object] = field(default_factory=dict, compare=False)

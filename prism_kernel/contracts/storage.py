@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
 MAX_KEY_LENGTH = 768
 """Characters in a key: what S3 takes (1,024), less room for a bucket prefix."""
+
+DERIVED = "index/"
+"""Below this prefix are documents that can be made again from others.
+
+A driver need not wait until they are safe from a power failure: whoever reads them expects that one
+is missing, old or damaged.
+"""
 
 MAX_SEGMENT_LENGTH = 255
 """Characters between two slashes: what Linux and macOS take as a file name."""
@@ -155,6 +162,18 @@ class StorageDriver(Protocol):
 
     async def aclose(self) -> None:
         """Release connections. The driver is not used afterwards; a second call does nothing."""
+        ...
+
+
+@runtime_checkable
+class StoresTogether(Protocol):
+    """What a ``StorageDriver`` is, too, if several objects at once cost it less than one by one."""
+
+    async def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
+        """As ``put`` with ``if_absent`` for each, in any order; durable when it returns.
+
+        Not atomic: when it raises, any of the objects may be there.
+        """
         ...
 
 

@@ -131,14 +131,14 @@ class PublishPipeline:
         reply = await self.inspect(job)
         if record:
             check_free(record.record, reply.version, tarball.digests.sha256)
-        staged = StagedVersion(
-            manifest=job.path(MANIFEST),
-            metadata=job.path(METADATA),
-            tarball=job.path(TARBALL),
-            pack=job.path(PACK),
+        staged = await anyio.to_thread.run_sync(
+            StagedVersion.read,
+            job.path(MANIFEST),
+            job.path(METADATA),
+            job.path(TARBALL),
+            job.path(PACK),
         )
-        objects = await anyio.to_thread.run_sync(staged.digests)
-        commit = _commit_of(reply, job, objects, request.tag)
+        commit = _commit_of(reply, job, staged.digests, request.tag)
         wanted = request.tag or LATEST
         await self.review(commit.keys, staged, wanted, principal)
         try:
@@ -151,8 +151,8 @@ class PublishPipeline:
             created=True,
             tag=wanted if view.record.dist_tags.get(wanted) == commit.keys.version else None,
             digests=tarball.digests,
-            metadata=await anyio.to_thread.run_sync(staged.metadata.read_bytes),
-            manifest=await anyio.to_thread.run_sync(staged.manifest.read_bytes),
+            metadata=staged.metadata,
+            manifest=staged.manifest,
             analyzers=reply.analyzers,
         )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar, cast
 
 import anyio
@@ -68,12 +67,16 @@ class Reviewer:
 
     async def _draft(self, keys: VersionKeys, staged: StagedVersion, tag: str) -> PublishDraft:
         """In threads, where documents are decoded: they list every file of a package."""
-        metadata = await anyio.to_thread.run_sync(_read, VersionMetadata, staged.metadata)
+        metadata = await anyio.to_thread.run_sync(
+            VersionMetadata.model_validate_json, staged.metadata
+        )
         return PublishDraft(
             name=keys.name,
             version=keys.version,
             tag=tag,
-            manifest=await anyio.to_thread.run_sync(_read, PrismManifest, staged.manifest),
+            manifest=await anyio.to_thread.run_sync(
+                PrismManifest.model_validate_json, staged.manifest
+            ),
             metadata=metadata,
             diff=await self._diff(keys, metadata),
         )
@@ -89,10 +92,6 @@ class Reviewer:
         old_keys = view.keys(previous)
         old = await self.repository.versions.metadata(old_keys)
         return await anyio.to_thread.run_sync(_compare, old, old_keys.metadata, metadata)
-
-
-def _read(model: type[D], path: Path) -> D:
-    return model.model_validate_json(path.read_bytes())
 
 
 def _compare(old: bytes, old_key: str, metadata: VersionMetadata) -> VersionDiff:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from prism_kernel.contracts.storage import StorageDriver
+from prism_kernel.contracts.storage import StorageDriver, StoresTogether
 from prism_kernel.errors import FileNotFound, InvalidManifest, ObjectNotFound, StorageUnavailable
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.lru import LruCache
@@ -19,30 +19,37 @@ from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
 from prism_kernel.resolution.view import PackageView
 
+_WRITTEN_BYTES = 4 * 1024 * 1024
+"""Of documents that were just written and are likely to be read."""
+
 VIEW_MEMBERS_IN_MANIFEST = ("name", "version", "files")
 
 
 @dataclass(frozen=True, slots=True)
 class StagedVersion:
-    """A version's objects as local files, ready to be stored."""
+    """A version's objects, ready to be stored: the documents in memory, the rest as local files.
 
-    manifest: Path
-    metadata: Path
+    ``digests`` are of all but the tarball.
+    """
+
+    manifest: bytes
+    metadata: bytes
     tarball: Path
     pack: Path
+    digests: ObjectDigests
 
-    def digests(self) -> ObjectDigests:
-        """What the record keeps of the objects beside the tarball. Blocks."""
-        return ObjectDigests(
-            manifest=_sha256(self.manifest),
-            metadata=_sha256(self.metadata),
-            pack=_sha256(self.pack),
+    @classmethod
+    def read(cls, manifest: Path, metadata: Path, tarball: Path, pack: Path) -> StagedVersion:
+        """From local files. Blocks."""
+        told, described = manifest.read_bytes(), metadata.read_bytes()
+        with pack.open("rb") as file:
+            packed = hashlib.file_digest(file, "sha256").hexdigest()
+        digests = ObjectDigests(
+            manifest=hashlib.sha256(told).hexdigest(),
+            metadata=hashlib.sha256(described).hexdigest(),
+            pack=packed,
         )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(told, described, tarball, pack, digests)
 
 
 class VersionStore:
@@ -51,18 +58,24 @@ class VersionStore:
     def __init__(self, documents: StorageDriver, artifacts: StorageDriver, capacity: int) -> None:
         self._documents = documents
         self._artifacts = artifacts
+        self._metadata: LruCache[VersionKeys, bytes] = LruCache(_WRITTEN_BYTES, len)
         self._views: LruCache[VersionKeys, PackageView] = LruCache(capacity)
         self._files: LruCache[VersionKeys, dict[str, StoredFile]] = LruCache(capacity)
 
     async def put(self, keys: VersionKeys, staged: StagedVersion) -> None:
         """Store all four objects durably. They are not a version until the record says so."""
-        await self._artifacts.put(keys.tarball, staged.tarball, if_absent=True)
-        await self._artifacts.put(keys.pack, staged.pack, if_absent=True)
-        await self._documents.put(keys.metadata, staged.metadata, if_absent=True)
-        await self._documents.put(keys.manifest, staged.manifest, if_absent=True)
+        artifacts = {keys.tarball: staged.tarball, keys.pack: staged.pack}
+        documents = {keys.metadata: staged.metadata, keys.manifest: staged.manifest}
+        if self._artifacts is self._documents:
+            await _put_all(self._documents, {**artifacts, **documents})
+        else:
+            await _put_all(self._artifacts, artifacts)
+            await _put_all(self._documents, documents)
+        self._metadata.put(keys, staged.metadata)  # asked for at once: by the index, by protocols
 
     async def remove(self, keys: VersionKeys) -> None:
         """Delete the objects of an attempt that did not become a version."""
+        self._metadata.discard(keys)
         for key in (keys.manifest, keys.metadata):
             await self._documents.delete(key)
         for key in (keys.pack, keys.tarball):
@@ -72,7 +85,8 @@ class VersionStore:
         return await self._read(keys.manifest)
 
     async def metadata(self, keys: VersionKeys) -> bytes:
-        return await self._read(keys.metadata)
+        found = self._metadata.get(keys)
+        return await self._read(keys.metadata) if found is None else found
 
     async def _read(self, key: str) -> bytes:
         try:
@@ -130,6 +144,14 @@ class VersionStore:
 
 def _missing(key: str) -> StorageUnavailable:
     return StorageUnavailable(f"The stored object {key!r} is missing.", code="storage-corrupt")
+
+
+async def _put_all(driver: StorageDriver, objects: Mapping[str, bytes | Path]) -> None:
+    if isinstance(driver, StoresTogether):
+        await driver.put_all(objects)
+        return
+    for key, data in objects.items():
+        await driver.put(key, data, if_absent=True)
 
 
 def view_of_manifest(manifest: JsonMapping) -> PackageView:

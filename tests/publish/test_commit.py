@@ -61,7 +61,7 @@ def staged(tmp_path):
     paths = [tmp_path / name for name in names]
     for path in paths:
         path.write_bytes(b"{}")
-    return StagedVersion(*paths)
+    return StagedVersion.read(*paths)
 
 
 async def keys_in(driver) -> list[str]:

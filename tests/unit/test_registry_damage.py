@@ -57,6 +57,7 @@ async def test_a_damaged_document_is_named_and_is_not_the_askers_fault(damage):
         assert isinstance(storage, MemoryStorage)
         await publish(registry)
         keys = await registry.repository.keys("widget", "1.0.0")
+        registry.repository.versions._metadata.discard(keys)  # as another process has it
         for document, ask in QUESTIONS.values():
             key = getattr(keys, document)
             sound = (await storage.get(key)).data

@@ -83,7 +83,7 @@ def stage(folder: Path, version: str, **members) -> tuple[VersionKeys, StagedVer
     folder.joinpath(f"metadata-{version}.json").write_text(
         draft.metadata.model_dump_json(by_alias=True), encoding="utf-8"
     )
-    staged = StagedVersion(
+    staged = StagedVersion.read(
         manifest=folder / f"manifest-{version}.json",
         metadata=folder / f"metadata-{version}.json",
         tarball=folder / f"metadata-{version}.json",

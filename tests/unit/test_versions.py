@@ -57,7 +57,7 @@ def staged(tmp_path: Path) -> StagedVersion:
     }
     for name, data in contents.items():
         tmp_path.joinpath(name).write_bytes(data)
-    return StagedVersion(*(tmp_path / name for name in contents))
+    return StagedVersion.read(*(tmp_path / name for name in contents))
 
 
 async def stored(driver: MemoryStorage) -> list[str]:

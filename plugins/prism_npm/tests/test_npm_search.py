@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import anyio
 import pytest
+import structlog
 
 from prism_kernel.api import Page
 from prism_kernel.testing.memory_storage import MemoryStorage
-from prism_npm.search.freshness import mark_change
+from prism_npm.search.freshness import Changes, mark_change
 from prism_npm.search.index import SearchIndex
 from prism_npm.search.query import Query
 from tests.web.running import BASE_URL, package, running
@@ -140,8 +143,32 @@ async def test_nothing_is_listed_again_until_something_changes():
     for _ in range(5):
         await index.search(Query())
     assert registry.count == 1
-    await mark_change(storage, "widget")
+    await mark_change(storage)
     await anyio.sleep(0.05)
     for _ in range(5):
         await index.search(Query())
     assert registry.count == 2
+
+
+async def test_many_changes_at_once_are_told_once_and_the_last_one_too():
+    storage = Counting()
+    changes = Changes(storage, structlog.get_logger())
+    running = asyncio.create_task(changes.run())
+    for _ in range(3):
+        for _ in range(50):
+            changes.note()
+        await anyio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+    assert storage.puts == 1
+    await changes.tell()
+    await changes.tell()
+    assert storage.puts == 2
+
+
+class Counting(MemoryStorage):
+    puts = 0
+
+    async def put(self, *arguments, **options):
+        self.puts += 1
+        return await super().put(*arguments, **options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from prism_kernel.api import (
@@ -16,7 +17,7 @@ from prism_kernel.api import (
     hookimpl,
 )
 from prism_npm.config import NpmConfig, mounts
-from prism_npm.search.freshness import mark_change
+from prism_npm.search.freshness import marking_changes, note_change
 from prism_npm.verdaccio import read_storage
 
 if TYPE_CHECKING:
@@ -59,7 +60,13 @@ def prism_register_importers() -> list[ImporterProvider]:
 async def prism_on_event(event: Event, ctx: PluginContext) -> None:
     """Let searches notice what changed."""
     if not isinstance(event, PublishRefused):
-        await mark_change(ctx.storage, event.name)
+        note_change(ctx)
+
+
+@hookimpl
+def prism_lifespan(ctx: PluginContext) -> AbstractAsyncContextManager[None]:
+    """Tell the searches of other servers, too."""
+    return marking_changes(ctx)
 
 
 def create(ctx: RouterContext) -> APIRouter:
