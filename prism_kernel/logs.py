@@ -16,6 +16,9 @@ from prism_kernel.contracts.context import Logger
 _TOKEN_PREFIX = "prism_"  # noqa: S105 - what tokens begin with
 _TOKEN = re.compile(rf"{_TOKEN_PREFIX}[0-9A-Za-z]{{20,}}")
 
+# Control characters but the tab and the line feed, and those that turn the direction of writing.
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 LogFormat = Literal["auto", "console", "json"]
 
 REQUEST: ContextVar[str | None] = ContextVar("prism_request", default=None)
@@ -80,5 +83,22 @@ def without_tokens(text: str) -> str:
 
 def _form(form: LogFormat) -> Processor:
     if form == "console" or (form == "auto" and sys.stderr.isatty()):
-        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        return _for_terminals(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
     return structlog.processors.JSONRenderer()
+
+
+def _for_terminals(render: Processor) -> Processor:
+    """``render`` without what a terminal would obey: strangers choose paths and names."""
+
+    def render_harmless(logger: object, method: str, event: EventDict) -> str:
+        harmless = {
+            key: _COMMANDS.sub(_escaped, value) if isinstance(value, str) else value
+            for key, value in event.items()
+        }
+        return str(render(logger, method, harmless))
+
+    return render_harmless
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return character[0].encode("unicode_escape").decode("ascii")

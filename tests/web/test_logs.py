@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -49,6 +50,16 @@ async def test_on_a_console_a_request_is_one_line_too(capfd):
         text = capfd.readouterr().err
         assert len(text.splitlines()) == 1
         assert "\x1b[2J" not in text
+
+
+@pytest.mark.parametrize("command", ["\x1b[2J", "\x9b2J", "\r", "\x00", "\u202e"])
+async def test_no_request_commands_the_terminal(capfd, command):
+    async with running({**LOUD, "log_format": "console"}) as prism:
+        capfd.readouterr()
+        await prism.get(f"/nowhere{quote(command)}evil")
+        text = capfd.readouterr().err
+        assert "evil" in text
+        assert command not in text.rstrip("\n")
 
 
 async def test_headers_and_bodies_are_never_logged(capfd):
