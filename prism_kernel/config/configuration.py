@@ -23,7 +23,7 @@ from prism_kernel.config.sources import (
 )
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
-from prism_kernel.models.wording import plain
+from prism_kernel.models.wording import first_fault
 from prism_kernel.suggestions import suggestion
 
 _SECRET_WORDS = ("secret", "password", "token", "private", "credential", "access_key")
@@ -157,9 +157,8 @@ def _field_names(model: type[BaseModel]) -> set[str]:
 
 
 def _sentence(error: ValidationError, prefix: str) -> str:
-    first = error.errors(include_url=False)[0]
-    where = prefix + ".".join(str(part) for part in first["loc"])
-    return f"Setting {where.rstrip('.')!r} is not valid: {plain(first)}."
+    where, fault = first_fault(error)
+    return f"Setting {(prefix + where).rstrip('.')!r} is not valid: {fault}."
 
 
 def _hide(key: str, value: JsonValue) -> JsonValue:

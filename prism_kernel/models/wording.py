@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 _WORDS: Mapping[str, str] = {
@@ -31,6 +32,15 @@ _WORDS: Mapping[str, str] = {
     "enum": "it must be {expected}",
 }
 """By the validator's kind of error; the braces are filled from what it tells of the error."""
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Where the first fault is, and ``plain`` words for it.
+
+    The place is a dotted path, empty if the value as a whole is at fault.
+    """
+    first = error.errors(include_url=False)[0]
+    return ".".join(str(part) for part in first["loc"]), plain(first)
 
 
 def plain(error: ErrorDetails) -> str:

@@ -30,11 +30,16 @@ def body_of(request: Request, largest: int) -> AsyncIterator[bytes]:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "gzip", "x-gzip"}:
         raise UnsupportedMedia("Send the body as it is, or as gzip.", code="content-encoding")
-    length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length) > largest:
+    if announced_length(request) > largest:
         raise _too_large(largest)
     body = capped(request.stream(), largest)
     return body if encoding == "identity" else _inflated(body, largest)
+
+
+def announced_length(request: Request) -> int:
+    """What ``Content-Length`` says, in bytes; 0 if it says nothing that can be read."""
+    length = request.headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 async def capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:

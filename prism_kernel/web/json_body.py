@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from python_multipart.multipart import parse_options_header
 
 from prism_kernel.errors import InvalidPayload, UnsupportedMedia
-from prism_kernel.models.wording import plain
+from prism_kernel.models.wording import first_fault
 from prism_kernel.web.bodies import body_of, json_of
 
 MAX_BYTES = 64 * 1024
@@ -26,6 +26,5 @@ async def read_json(request: Request, model: type[M]) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "body"
-        raise InvalidPayload(f"The body's {where!a}: {plain(first)}.") from error
+        where, fault = first_fault(error)
+        raise InvalidPayload(f"The body's {where or 'body'!a}: {fault}.") from error

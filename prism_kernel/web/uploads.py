@@ -13,10 +13,10 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from prism_kernel.config.settings import LimitSettings
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.models.publish import PublishMetadata, PublishPayload
-from prism_kernel.models.wording import plain
+from prism_kernel.models.wording import first_fault
 from prism_kernel.publish.staging import TarballSink
 from prism_kernel.web.base64_member import Base64Member
-from prism_kernel.web.bodies import body_of, parse_json
+from prism_kernel.web.bodies import announced_length, body_of, parse_json
 
 TARBALL_FIELD, METADATA_FIELD = "tarball", "metadata"
 TARBALL_MEMBER = "tarballBase64"
@@ -31,8 +31,7 @@ def upload_body(request: Request, limits: LimitSettings, beside: int) -> AsyncIt
     Raises what ``body_of`` raises; ``TooLarge`` speaks of the tarball if a header says so already.
     """
     largest = int(limits.tarball_bytes * _BASE64_GROWTH) + beside
-    length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length) > largest:
+    if announced_length(request) > largest:
         raise TooLarge(
             f"The tarball is larger than {limits.tarball_bytes} bytes.",
             code="too-large-tarball",
@@ -187,6 +186,5 @@ def _validated(model: type[PublishMetadata], data: bytes) -> PublishMetadata:
     try:
         return model.model_validate(parse_json(data))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InvalidPayload(f"The publish metadata's {where!r}: {plain(first)}.") from error
+        where, fault = first_fault(error)
+        raise InvalidPayload(f"The publish metadata's {where!r}: {fault}.") from error
