@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
-import anyio.to_thread
 import orjson
 
 from prism_kernel.changes import Changes
+from prism_kernel.computing import computed
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.contracts.publishing import PublishRequest
-from prism_kernel.diffing import diff_versions
+from prism_kernel.documents import (
+    diff_document,
+    files_document,
+    resolved_document,
+    version_diff,
+    version_document,
+)
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
@@ -25,16 +30,14 @@ from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import previous_version
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.repository import RecordView, Repository, VersionKeys
-from prism_kernel.repository.encoding import corrupt, decode_document, decode_model
+from prism_kernel.repository.encoding import decode_model
 from prism_kernel.repository.file_table import StoredFile
 from prism_kernel.resolving import ResolveQuery, Resolver
 from prism_kernel.summaries import summarise
 
-_LARGE_BYTES = 128 * 1024
 _SORTED = orjson.OPT_SORT_KEYS
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Registry:
     async def diff(self, name: str, version: str, previous: str) -> VersionDiff:
         """What changed from ``previous`` to ``version``."""
         view = await self.repository.records.get(name)
-        return await self._compared(_diff, view, version, previous)
+        return await self._compared(version_diff, view, version, previous)
 
     async def list_packages(self, *, cursor: str | None = None, limit: int = 50) -> Page:
         """A page of packages in name order."""
@@ -129,7 +132,7 @@ class Registry:
             "previousVersion": previous_version(view.record, keys.version),
         }
         body = await computed(
-            len(metadata) + len(manifest), _version_document, metadata, manifest, keys, added
+            len(metadata) + len(manifest), version_document, metadata, manifest, keys, added
         )
         return Answer(body, name, view.token)
 
@@ -142,13 +145,13 @@ class Registry:
         """A ``FileTreeSnapshot``."""
         view, keys = await self._find(name, version)
         metadata = await self.repository.versions.metadata(keys)
-        body = await computed(len(metadata), _files_document, metadata, keys)
+        body = await computed(len(metadata), files_document, metadata, keys)
         return Answer(body, name, view.token)
 
     async def diff_answer(self, name: str, version: str, previous: str) -> Answer:
         """A ``VersionDiff``."""
         view = await self.repository.records.get(name)
-        body = await self._compared(_diff_document, view, version, previous)
+        body = await self._compared(diff_document, view, version, previous)
         return Answer(body, name, view.token)
 
     async def resolve_answer(self, query: ResolveQuery) -> Answer:
@@ -164,7 +167,7 @@ class Registry:
         entry = self.resolver.resolve(view, package, query)
         manifest = await self.repository.versions.manifest(keys)
         body = await computed(
-            len(manifest), _resolved_document, manifest, keys, entry, query.manifest
+            len(manifest), resolved_document, manifest, keys, entry, query.manifest
         )
         return Answer(body, query.spec.name, view.token)
 
@@ -220,56 +223,3 @@ def _listing(view: RecordView, version: str) -> VersionListing:
 
 def _tags_of(view: RecordView, version: str) -> list[JsonValue]:
     return [*sorted(tag for tag, named in view.record.dist_tags.items() if named == version)]
-
-
-async def computed(size: int, build: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What ``build`` makes of ``size`` bytes; of many, in a thread, so that others get on."""
-    if size < _LARGE_BYTES:
-        return build(*args, **kwargs)
-    return await anyio.to_thread.run_sync(partial(build, *args, **kwargs))
-
-
-def _diff(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> VersionDiff:
-    return diff_versions(
-        decode_model(VersionMetadata, before, old.metadata),
-        decode_model(VersionMetadata, after, new.metadata),
-    )
-
-
-def _diff_document(before: bytes, after: bytes, old: VersionKeys, new: VersionKeys) -> bytes:
-    return _diff(before, after, old, new).model_dump_json(by_alias=True).encode()
-
-
-def _version_document(
-    metadata: bytes, manifest: bytes, keys: VersionKeys, added: JsonObject
-) -> bytes:
-    document: JsonObject = {
-        "metadata": decode_document(metadata, keys.metadata),
-        "manifest": decode_document(manifest, keys.manifest),
-    }
-    return _encode({**document, **added})
-
-
-def _files_document(metadata: bytes, keys: VersionKeys) -> bytes:
-    files = decode_document(metadata, keys.metadata).get("files")
-    if not isinstance(files, dict):
-        raise corrupt(keys.metadata)
-    return _encode(files)
-
-
-def _resolved_document(
-    manifest: bytes,
-    keys: VersionKeys,
-    entry: JsonObject,
-    with_manifest: bool,  # noqa: FBT001
-) -> bytes:
-    document = decode_document(manifest, keys.manifest)
-    added = {
-        "integrity": document.get("integrity"),
-        "manifest": document if with_manifest else None,
-    }
-    return _encode({**entry, **added})
-
-
-def _encode(document: Mapping[str, object]) -> bytes:
-    return orjson.dumps({key: value for key, value in document.items() if value is not None})

@@ -14,7 +14,7 @@ LAYERS = (
     ("plugin_registry",),
     ("installation", "registry"),
     ("announcing", "authority", "changes", "indexing", "resolving"),
-    ("summaries",),
+    ("documents", "summaries"),
     ("publish",),
     ("repository",),
     ("diffing", "packing", "resolution", "tarball"),
@@ -23,7 +23,7 @@ LAYERS = (
     ("contracts",),
     ("lru", "models", "patterns", "semver", "urls"),
     ("names",),
-    ("errors", "hashing", "jsonvalue", "prompt", "suggestions", "workers"),
+    ("computing", "errors", "hashing", "jsonvalue", "prompt", "suggestions", "workers"),
 )
 """The modules and packages of the kernel, from top to bottom. Those side by side do not meet."""
 
