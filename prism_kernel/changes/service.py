@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import anyio
 from msgspec.structs import replace
 
-from prism_kernel import semver
+from prism_kernel import moments, semver
 from prism_kernel.changes.marks import check_text, selected, with_deprecations, with_yank
 from prism_kernel.changes.policy import UnpublishPolicy
 from prism_kernel.changes.removal import without_versions
@@ -91,16 +91,16 @@ class Changes:
         Raises ``InvalidInput`` (``invalid-tag``), ``VersionNotFound``, and ``Conflict`` for a
         yanked version.
         """
-        now = _now()
+        at = moments.now()
         changed = await self._apply(
-            name, lambda record: with_tag(record, tag, version, now), lambda _: [version]
+            name, lambda record: with_tag(record, tag, version, at), lambda _: [version]
         )
         return self._told(changed, TagMoved(name, tag, version, principal.name))
 
     async def remove_tag(self, name: str, tag: str, principal: Principal) -> Changed:
         """Raises ``InvalidInput``, ``NotFound`` and ``Conflict`` for ``latest``."""
-        now = _now()
-        changed = await self._apply(name, lambda record: without_tag(record, tag, now))
+        at = moments.now()
+        changed = await self._apply(name, lambda record: without_tag(record, tag, at))
         return self._told(changed, TagMoved(name, tag, None, principal.name))
 
     async def deprecate(
@@ -110,12 +110,12 @@ class Changes:
 
         ``None`` takes it away. Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``.
         """
-        now = _now()
+        at = moments.now()
         text = None if message is None else check_text(message, "message")
         changed = await self._apply(
             name,
             lambda record: with_deprecations(
-                record, dict.fromkeys(selected(record, selector), text), now
+                record, dict.fromkeys(selected(record, selector), text), at
             ),
             lambda record: selected(record, selector),
         )
@@ -130,7 +130,7 @@ class Changes:
         Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``, and ``Conflict`` if the
         record is past ``revision``.
         """
-        now = _now()
+        at = moments.now()
         texts = {
             version: None if message is None else check_text(message, "message")
             for version, message in messages.items()
@@ -138,7 +138,7 @@ class Changes:
         different: dict[str, str | None] = {}
 
         def edit(record: PackageRecord) -> PackageRecord:
-            changed = with_deprecations(record, texts, now)
+            changed = with_deprecations(record, texts, at)
             if changed is record:
                 return record
             require_revision(record, revision)
@@ -163,10 +163,10 @@ class Changes:
 
         ``None`` as the reason takes it back. Raises ``InvalidInput``, ``VersionNotFound``.
         """
-        now = _now()
+        at = moments.now()
         text = None if reason is None else check_text(reason, "reason")
         changed = await self._apply(
-            name, lambda record: with_yank(record, version, text, now), lambda _: [version]
+            name, lambda record: with_yank(record, version, text, at), lambda _: [version]
         )
         return self._told(changed, VersionYanked(name, version, text, principal.name))
 
@@ -177,20 +177,20 @@ class Changes:
         ``VersionNotFound``, ``PermissionDenied`` by the policy, and ``Conflict`` if the record is
         past the revision of ``removal``.
         """
-        now = _now()
+        at = moments.now()
         text = None if removal.reason is None else check_text(removal.reason, "reason")
         doomed: dict[str, str] = {}
 
         def edit(record: PackageRecord) -> PackageRecord:
-            if doomed and all(_is_tombstone(record, each, now) for each in doomed):
+            if doomed and all(_is_tombstone(record, each, at) for each in doomed):
                 return record  # our own write, of which the store told us that it had failed
             require_revision(record, removal.revision)
             versions = _doomed(record, removal.versions)
             if not removal.exempt:
-                self.policy.check(record, versions, now)
+                self.policy.check(record, versions, at)
             doomed.clear()
             doomed.update((each, record.versions[each].folder) for each in versions)
-            return without_versions(record, versions, text, now)
+            return without_versions(record, versions, text, at)
 
         with anyio.CancelScope(shield=True):
             changed = await self._apply(name, edit, lambda _: doomed)
@@ -211,7 +211,7 @@ class Changes:
 
         Raises what ``edit`` raises, and ``Conflict`` if the record is past ``revision``.
         """
-        now = _now()
+        at = moments.now()
 
         def annotated(record: PackageRecord) -> PackageRecord:
             before = record.annotations.get(plugin, {})
@@ -220,7 +220,7 @@ class Changes:
                 return record  # of a plugin that has kept nothing so far, too
             require_revision(record, revision)
             annotations = {**record.annotations, plugin: kept}
-            return revised(record, replace(record, annotations=annotations), now)
+            return revised(record, replace(record, annotations=annotations), at)
 
         return await self._apply(name, annotated)
 
@@ -266,9 +266,3 @@ def _is_tombstone(record: PackageRecord, version: str, at: datetime) -> bool:
     """Whether the version was unpublished by the change made ``at`` that moment."""
     found = record.tombstones.get(version)
     return found is not None and found.removed_at == at
-
-
-def _now() -> datetime:
-    """UTC in milliseconds, as in the records of publishes."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 import anyio
 import anyio.to_thread
 
-from prism_kernel import semver
+from prism_kernel import moments, semver
 from prism_kernel.changes.revision import require_package
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion
@@ -124,12 +123,12 @@ class Migration:
             for each in package.versions
             if each.version in imported
         }
-        now = datetime.now(UTC).replace(microsecond=0)
+        at = moments.now()
         try:
             await self.pipeline.repository.records.change(
                 package.name,
                 lambda record: with_marks(
-                    require_package(record, package.name), tags, messages, now
+                    require_package(record, package.name), tags, messages, at
                 ),
             )
         except PrismError as error:

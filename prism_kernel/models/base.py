@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -20,7 +18,5 @@ class Document(BaseModel):
 
 class StoredDocument(Document):
     """A document that outlives the process; ``schema_version`` says which shape it has."""
-
-    CURRENT_SCHEMA: ClassVar[int] = 1
 
     schema_version: int = 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from time import perf_counter
 from typing import Protocol
 
@@ -17,6 +16,7 @@ from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
 from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
+from prism_kernel.moments import in_milliseconds, now
 from prism_kernel.publish.claims import comparable
 from prism_kernel.publish.commit import (
     SameBytesPublished,
@@ -192,7 +192,7 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
         publisher=request.publisher.name,
         publisher_email=request.publisher.email,
         source=request.source,
-        published_at=_in_milliseconds(request.published_at or datetime.now(UTC)),
+        published_at=in_milliseconds(request.published_at or now()),
         cpu_seconds=cpu_seconds,
         claims=None if request.claims is None else comparable(request.claims),
     )
@@ -211,8 +211,3 @@ def _commit_of(
         objects=objects,
     )
     return VersionCommit(keys, entry, tag)
-
-
-def _in_milliseconds(moment: datetime) -> datetime:
-    """As JavaScript's dates are."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -23,7 +23,7 @@ LAYERS = (
     ("contracts",),
     ("lru", "models", "patterns", "semver", "urls"),
     ("names",),
-    ("computing", "errors", "hashing", "jsonvalue", "prompt", "suggestions", "workers"),
+    ("computing", "errors", "hashing", "jsonvalue", "moments", "prompt", "suggestions", "workers"),
 )
 """The modules and packages of the kernel, from top to bottom. Those side by side do not meet."""
 
