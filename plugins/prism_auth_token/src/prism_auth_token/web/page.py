@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
@@ -17,37 +18,44 @@ _MOST_FIELDS = 10
 
 
 def routes(door: Door) -> APIRouter:
-    router = APIRouter()
+    router, page = APIRouter(), LoginPage(door)
+    add = router.add_api_route
+    add("/login/{page}", page.show, methods=["GET"])
+    add("/login/{page}", page.finish, methods=["POST"])
+    return router
 
-    @router.get("/login/{page}")
-    async def show(page: str) -> Response:
+
+@dataclass(frozen=True, slots=True)
+class LoginPage:
+    door: Door
+
+    async def show(self, page: str) -> Response:
         """The form."""
         try:
-            pending = await door.accounts.web_logins.pending(page)
+            pending = await self.door.accounts.web_logins.pending(page)
         except NotFound as error:
-            return _end("Nothing to do here", error)
-        return page_answer(_form(door, page, pending))
+            return _over(error)
+        return page_answer(_form(self.door, page, pending))
 
-    @router.post("/login/{page}")
-    async def finish(request: Request, page: str) -> Response:
+    async def finish(self, request: Request, page: str) -> Response:
         """Check the name and the password, and let the program have its token."""
-        door.check_own_page(request)
-        name, password = await _read(door, request)
+        self.door.check_own_page(request)
+        name, password = await _read(self.door, request)
         try:
-            pending = await door.accounts.web_logins.pending(page)
+            pending = await self.door.accounts.web_logins.pending(page)
         except NotFound as error:
-            return _end("Nothing to do here", error)
+            return _over(error)
         try:
-            account = await door.accounts.check_login(name, password, client=client_of(request))
-            await door.accounts.web_logins.approve(page, account)
+            account = await self.door.accounts.check_login(
+                name, password, client=client_of(request)
+            )
+            await self.door.accounts.web_logins.approve(page, account)
         except PrismError as error:
-            again = _form(door, page, pending, name=name, fault=error.message)
+            again = _form(self.door, page, pending, name=name, fault=error.message)
             return page_answer(again, error.status, _retry_after(error))
         return page_answer(
             message("You are logged in", "The program goes on by itself. You may close this page.")
         )
-
-    return router
 
 
 async def _read(door: Door, request: Request) -> tuple[str, str]:
@@ -77,5 +85,5 @@ def _retry_after(error: PrismError) -> dict[str, str]:
     return {} if seconds is None else {"retry-after": str(seconds)}
 
 
-def _end(title: str, error: PrismError) -> Response:
-    return page_answer(message(title, error.message), error.status)
+def _over(error: NotFound) -> Response:
+    return page_answer(message("Nothing to do here", error.message), error.status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request, Response
 
 from prism_auth_token.web.answers import json_answer, nothing, token_json
@@ -12,19 +14,29 @@ from prism_kernel.api import TokenRequest
 
 
 def routes(door: Door) -> APIRouter:
-    router = APIRouter()
+    router, own = APIRouter(), OwnAccount(door)
+    add = router.add_api_route
+    add("/tokens", own.tokens, methods=["GET"])
+    add("/tokens", own.create, methods=["POST"])
+    add("/tokens/{key}", own.revoke, methods=["DELETE"])
+    add("/password", own.change_password, methods=["PUT"])
+    add("/email", own.set_email, methods=["PUT"])
+    return router
 
-    @router.get("/tokens")
-    async def tokens(request: Request) -> Response:
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    door: Door
+
+    async def tokens(self, request: Request) -> Response:
         """The account's tokens, newest first."""
-        accounts, principal = await door.somebody(request)
+        accounts, principal = await self.door.somebody(request)
         return json_answer({"items": [*map(token_json, await accounts.tokens(principal))]})
 
-    @router.post("/tokens")
-    async def create(request: Request) -> Response:
+    async def create(self, request: Request) -> Response:
         """Make a token."""
-        accounts, principal = await door.somebody(request)
-        body = await read_body(door.http, request, NewToken)
+        accounts, principal = await self.door.somebody(request)
+        body = await read_body(self.door.http, request, NewToken)
         wanted = TokenRequest(
             actions=body.actions,
             packages=body.packages,
@@ -34,27 +46,22 @@ def routes(door: Door) -> APIRouter:
         )
         return issued_answer(await accounts.create_token(principal, wanted))
 
-    @router.delete("/tokens/{key}")
-    async def revoke(request: Request, key: str) -> Response:
+    async def revoke(self, request: Request, key: str) -> Response:
         """Revoke a token by its key."""
-        accounts, principal = await door.somebody(request)
+        accounts, principal = await self.door.somebody(request)
         await accounts.revoke(principal, key)
         return nothing()
 
-    @router.put("/password")
-    async def change_password(request: Request) -> Response:
+    async def change_password(self, request: Request) -> Response:
         """Change the account's password, and end its other logins."""
-        accounts, principal = await door.somebody(request)
-        body = await read_body(door.http, request, PasswordChange)
+        accounts, principal = await self.door.somebody(request)
+        body = await read_body(self.door.http, request, PasswordChange)
         await accounts.change_password(principal, body.old, body.new)
         return nothing()
 
-    @router.put("/email")
-    async def set_email(request: Request) -> Response:
+    async def set_email(self, request: Request) -> Response:
         """Change the account's e-mail address."""
-        accounts, principal = await door.somebody(request)
-        body = await read_body(door.http, request, EmailChange)
+        accounts, principal = await self.door.somebody(request)
+        body = await read_body(self.door.http, request, EmailChange)
         account = await accounts.set_email(principal, body.email)
         return json_answer({"name": account.name, "email": account.email})
-
-    return router
