@@ -20,8 +20,8 @@ from prism_npm.advisories.importing import (
 )
 from prism_npm.advisories.progress import Tick, progress
 from prism_npm.advisories.shards import Generation, decode_generation
+from prism_npm.annotations import PLUGIN
 
-PLUGIN = "npm"
 _SHOWN = 20
 
 application = typer.Typer(

@@ -6,12 +6,19 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from prism_kernel.api import InvalidInput
 from prism_npm.advisories.affected import Affected, Event
 from prism_npm.advisories.cvss import base_score
 from prism_npm.advisories.model import Advisory, Severity
+from prism_npm.advisories.osv_schema import (
+    Entry,
+    GithubFacts,
+    Range,
+    Score,
+    decode_entry,
+    github_facts,
+    last_known_range,
+)
 
 ECOSYSTEM = "npm"
 MALWARE = "MAL-"
@@ -32,67 +39,6 @@ _SEVERITIES: Mapping[str, Severity] = {
 }
 
 
-_NOTHING = msgspec.Raw(b"{}")
-
-
-class _Event(msgspec.Struct):
-    introduced: str | None = None
-    fixed: str | None = None
-    last_affected: str | None = None
-
-
-class _Range(msgspec.Struct):
-    type: str
-    events: list[_Event] | None = None
-
-
-class _Package(msgspec.Struct):
-    ecosystem: str
-    name: str
-
-
-class _Affected(msgspec.Struct):
-    package: _Package | None = None
-    ranges: list[_Range] | None = None
-    versions: list[str] | None = None
-    database_specific: msgspec.Raw = _NOTHING
-
-
-class _Score(msgspec.Struct):
-    type: str
-    score: str
-
-
-class _Reference(msgspec.Struct):
-    type: str
-    url: str
-
-
-class _Entry(msgspec.Struct):
-    id: str
-    summary: str | None = None
-    details: str | None = None
-    aliases: list[str] | None = None
-    withdrawn: str | None = None
-    published: str | None = None
-    modified: str | None = None
-    affected: list[_Affected] | None = None
-    severity: list[_Score] | None = None
-    references: list[_Reference] | None = None
-    database_specific: msgspec.Raw = _NOTHING
-
-
-class _Facts(msgspec.Struct):
-    """What GitHub's entries say beside the schema."""
-
-    severity: str | None = None
-    cwe_ids: list[str] | None = None
-
-
-class _PackageFacts(msgspec.Struct):
-    last_known_affected_version_range: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a document says: advisories by package, none if it is withdrawn or not about npm."""
@@ -102,20 +48,12 @@ class Found:
     malware: bool = False
 
 
-_decode = msgspec.json.Decoder(_Entry).decode
-_decode_facts = msgspec.json.Decoder(_Facts).decode
-_decode_package_facts = msgspec.json.Decoder(_PackageFacts).decode
-
-
 def read_entry(data: bytes) -> Found:
     """Read one document. Raises ``InvalidInput``."""
-    try:
-        entry = _decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidInput(f"It is no OSV entry: {error}.") from error
+    entry = decode_entry(data)
     if entry.withdrawn is not None:
         return Found({}, withdrawn=True)
-    facts = _facts(entry)
+    facts = github_facts(entry)
     advisories = {
         name: _advisory(entry, facts, name, each)
         for name, each in _affected(entry).items()
@@ -124,7 +62,7 @@ def read_entry(data: bytes) -> Found:
     return Found(advisories, malware=entry.id.startswith(MALWARE))
 
 
-def _affected(entry: _Entry) -> dict[str, Affected]:
+def _affected(entry: Entry) -> dict[str, Affected]:
     """By package: an entry may name one several times. Raises ``InvalidInput``."""
     found: dict[str, Affected] = {}
     for each in entry.affected or ():
@@ -135,7 +73,7 @@ def _affected(entry: _Entry) -> dict[str, Affected]:
             raise InvalidInput(f"It names more than {_MOST_NAMES} packages.")
         for range_ in each.ranges or ():
             if range_.type in {"SEMVER", "ECOSYSTEM"}:
-                gathered.add_range(_events(range_), _last_known(each))
+                gathered.add_range(_events(range_), last_known_range(each))
         gathered.add_versions(each.versions or ())
     return found
 
@@ -147,7 +85,7 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _events(range_: _Range) -> Iterator[Event]:
+def _events(range_: Range) -> Iterator[Event]:
     for each in range_.events or ():
         if each.introduced is not None:
             yield Event.at("introduced", each.introduced)
@@ -157,24 +95,7 @@ def _events(range_: _Range) -> Iterator[Event]:
             yield Event.at("last_affected", each.last_affected)
 
 
-def _last_known(affected: _Affected) -> str | None:
-    """GitHub's word for where a range ends that nobody has fixed."""
-    try:
-        facts = _decode_package_facts(affected.database_specific)
-    except msgspec.DecodeError:
-        return None
-    return facts.last_known_affected_version_range
-
-
-def _facts(entry: _Entry) -> _Facts:
-    """Nothing, if the database has other ideas of these members."""
-    try:
-        return _decode_facts(entry.database_specific)
-    except msgspec.DecodeError:
-        return _Facts()
-
-
-def _advisory(entry: _Entry, facts: _Facts, name: str, affected: Affected) -> Advisory:
+def _advisory(entry: Entry, facts: GithubFacts, name: str, affected: Affected) -> Advisory:
     malware = entry.id.startswith(MALWARE)
     vector, score = _vector(entry.severity or ())
     cwe = [_line(each) for each in facts.cwe_ids or ()]
@@ -207,7 +128,7 @@ def _line(text: str) -> str:
     return "".join(each for each in first if each.isprintable()).encode(errors="replace").decode()
 
 
-def _vector(scores: Sequence[_Score]) -> tuple[str | None, float | None]:
+def _vector(scores: Sequence[Score]) -> tuple[str | None, float | None]:
     """The CVSS 3 vector and its base score, or another vector without one."""
     for each in scores:
         score = base_score(each.score)
@@ -232,7 +153,7 @@ def _severity(word: str | None, score: float | None) -> Severity:
     return next((name for least, name in scale if score >= least), "info")
 
 
-def _url(entry: _Entry) -> str:
+def _url(entry: Entry) -> str:
     """Where a person reads more."""
     if entry.id.startswith("GHSA-"):
         return f"https://github.com/advisories/{_line(entry.id)}"
