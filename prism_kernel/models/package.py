@@ -14,7 +14,7 @@ LATEST = "latest"
 """The dist-tag that is meant where none is named."""
 
 
-class ObjectDigests(msgspec.Struct, frozen=True, rename="camel"):
+class ObjectDigests(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """sha256 in hex of a version's objects beside the tarball; what ``prism verify`` compares."""
 
     manifest: str
@@ -22,7 +22,7 @@ class ObjectDigests(msgspec.Struct, frozen=True, rename="camel"):
     pack: str
 
 
-class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """What the record knows of a published version.
 
     ``digest`` is the tarball's sha256 in hex; ``folder`` the place of the version's objects below
@@ -40,7 +40,7 @@ class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tr
     objects: ObjectDigests | None = None
 
 
-class Tombstone(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Tombstone(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """A version that was unpublished; its number is never used again."""
 
     digest: str

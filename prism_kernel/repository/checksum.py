@@ -3,27 +3,29 @@
 ::
 
     {
-      "checksum": "<sha256 of these bytes without this line, in hex>",
+      "checksum": "<CRC-32 of these bytes without this line, in hex>",
       "createdAt": …
 
 It finds what JSON cannot: a bit that flips inside a string or a number. It is taken over bytes
-and not over values, so that it costs a pass of sha256 and no second decoding, and so that members
-which only a later Prism knows are under it too.
+and not over values, so that it needs no second decoding, and so that members which only a later
+Prism knows are under it too. Against accidents a CRC is enough, and of a record of two thousand
+versions, a megabyte, it takes a hundredth of a millisecond (sha256: 0.6 ms at every publish).
 """
 
 from __future__ import annotations
 
-import hashlib
+from isal import isal_zlib
 
 _OPENING = b"{\n"
 _LINE_START, _LINE_END = b'\n  "checksum": "', b'",'
-_HEX_DIGITS = 64
+_HEX_DIGITS = 8
 
 
 def with_checksum(document: bytes) -> bytes:
     """``document``, a pretty JSON object with members, with its checksum as the first of them."""
-    line = _LINE_START + hashlib.sha256(document).hexdigest().encode("ascii") + _LINE_END
-    return _OPENING[:1] + line + document[len(_OPENING) - 1 :]
+    return b"".join(
+        (_OPENING[:1], _line(isal_zlib.crc32(document)), memoryview(document)[len(_OPENING) - 1 :])
+    )
 
 
 def checksum_fits(data: bytes) -> bool:
@@ -34,9 +36,11 @@ def checksum_fits(data: bytes) -> bool:
     start = data.find(_LINE_START)
     if start < 0:
         return True
-    digest = start + len(_LINE_START)
-    end = digest + _HEX_DIGITS + len(_LINE_END)
-    rest = hashlib.sha256(data[:start])
-    rest.update(memoryview(data)[end:])
-    line = rest.hexdigest().encode("ascii") + _LINE_END
-    return data[digest:end] == line
+    end = start + len(_LINE_START) + _HEX_DIGITS + len(_LINE_END)
+    rest = memoryview(data)
+    crc = isal_zlib.crc32(rest[end:], isal_zlib.crc32(rest[:start]))
+    return data[start:end] == _line(crc)
+
+
+def _line(crc: int) -> bytes:
+    return b"%s%08x%s" % (_LINE_START, crc, _LINE_END)
