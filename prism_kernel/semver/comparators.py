@@ -130,15 +130,8 @@ def _caret_bounds(
 ) -> Iterator[str]:
     if _is_x(major):
         return
-    if minor is None or _is_x(minor):
-        yield f">={major}.0.0{floor}"
-        yield f"<{_after(major)}.0.0-0"
-        return
-    if patch is None or _is_x(patch):
-        yield f">={major}.{minor}.0{floor}"
-    else:
-        yield f">={_spell(major, minor, patch, prerelease)}"
-    if major != "0":
+    yield _lower_bound(major, minor, patch, prerelease, floor)
+    if minor is None or _is_x(minor) or major != "0":
         yield f"<{_after(major)}.0.0-0"
     elif minor != "0" or patch is None or _is_x(patch):
         yield f"<0.{_after(minor)}.0-0"
@@ -151,15 +144,22 @@ def _tilde_bounds(
 ) -> Iterator[str]:
     if _is_x(major):
         return
+    yield _lower_bound(major, minor, patch, prerelease, floor)
     if minor is None or _is_x(minor):
-        yield f">={major}.0.0{floor}"
         yield f"<{_after(major)}.0.0-0"
-        return
-    if patch is None or _is_x(patch):
-        yield f">={major}.{minor}.0{floor}"
     else:
-        yield f">={_spell(major, minor, patch, prerelease)}"
-    yield f"<{major}.{_after(minor)}.0-0"
+        yield f"<{major}.{_after(minor)}.0-0"
+
+
+def _lower_bound(
+    major: str, minor: str | None, patch: str | None, prerelease: str | None, floor: str
+) -> str:
+    """Where a caret or tilde range begins: at what is written, with zeros for the rest."""
+    if minor is None or _is_x(minor):
+        return f">={major}.0.0{floor}"
+    if patch is None or _is_x(patch):
+        return f">={major}.{minor}.0{floor}"
+    return f">={_spell(major, minor, patch, prerelease)}"
 
 
 def _x_bounds(operator: str, major: str, minor: str | None, floor: str) -> Iterator[str]:
