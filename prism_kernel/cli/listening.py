@@ -44,7 +44,6 @@ def _open(family: int, address: tuple[object, ...]) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(_BACKLOG)
-        listener.set_inheritable(True)
     except OSError:
         listener.close()
         raise

@@ -164,3 +164,8 @@ def test_a_server_that_cannot_start_says_why_once(tmp_path, workers):
         pass
     assert str(raised.value).count("prism: ") == 1
     assert "Traceback" not in str(raised.value)
+
+
+def test_what_reads_hostile_bytes_does_not_hold_the_listening_socket():
+    with listen("127.0.0.1", 0) as listener:
+        assert not listener.get_inheritable()
