@@ -10,11 +10,11 @@ import anyio
 from msgspec.structs import replace
 
 from prism_kernel import moments, semver
+from prism_kernel.changes.edit import Changed, Edit
 from prism_kernel.changes.marks import check_text, selected, with_deprecations, with_yank
 from prism_kernel.changes.policy import UnpublishPolicy
 from prism_kernel.changes.removal import without_versions
 from prism_kernel.changes.revision import (
-    require_package,
     require_revision,
     require_version,
     revised,
@@ -35,39 +35,6 @@ from prism_kernel.errors import PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository import RecordView, Repository, VersionKeys
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The package after a change, and its record's token. ``versions`` are those it was about.
-
-    ``happened`` is false if everything was so before; then nothing was written or announced.
-    """
-
-    record: PackageRecord
-    token: str
-    versions: tuple[str, ...]
-    happened: bool
-
-
-class _Edit:
-    """One edit of a record that exists.
-
-    ``wrote`` is whether any attempt had something to write: an attempt that was reported as lost
-    may have landed all the same, and then the next one finds everything done.
-    """
-
-    def __init__(self, name: str, edit: Callable[[PackageRecord], PackageRecord]) -> None:
-        self._name = name
-        self._edit = edit
-        self.wrote = False
-
-    def __call__(self, record: PackageRecord | None) -> PackageRecord:
-        if record is None or not self.wrote:
-            record = require_package(record, self._name)
-        edited = self._edit(record)
-        self.wrote = self.wrote or edited is not record
-        return edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,12 +197,12 @@ class Changes:
         edit: Callable[[PackageRecord], PackageRecord],
         about: Callable[[PackageRecord], Iterable[str]] = lambda _: (),
     ) -> Changed:
-        attempt = _Edit(name, edit)
+        guarded = Edit(name, edit)
         with anyio.CancelScope(shield=True):
-            view: RecordView = await self.repository.records.change(name, attempt)
-            if attempt.wrote:
+            view: RecordView = await self.repository.records.change(name, guarded)
+            if guarded.wrote:
                 await self.update_index(name)
-        return Changed(view.record, view.token, tuple(about(view.record)), attempt.wrote)
+        return Changed(view.record, view.token, tuple(about(view.record)), guarded.wrote)
 
     async def _delete(self, keys: VersionKeys) -> None:
         """What cannot be deleted now belongs to no version, and ``prism gc`` finds it."""
