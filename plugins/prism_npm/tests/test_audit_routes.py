@@ -112,6 +112,7 @@ def test_a_costly_tree_is_answered_in_time(stocked):
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.slow
 def test_a_running_server_sees_an_import_within_a_second(tmp_path):
     with live_server(tmp_path) as server:
         assert post(server, BULK, {"gadget": ["1.0.0"]}).json() == {}
@@ -125,9 +126,6 @@ def test_a_running_server_sees_an_import_within_a_second(tmp_path):
 
 def test_the_commands_say_what_there_is(tmp_path):
     assert "There are no advisories" in prism(tmp_path, "advisories", "status").stdout
-    assert json.loads(prism(tmp_path, "advisories", "status", "--json").stdout) == {
-        "imported": False
-    }
     path = write_archive(
         tmp_path / "osv.zip", [entry(), entry("MAL-1", "evil")], {"bad.json": b"{"}
     )
@@ -138,7 +136,8 @@ def test_the_commands_say_what_there_is(tmp_path):
     document = json.loads(again.stdout)
     assert (document["replaced"], document["advisories"], document["skipped"]) == (False, 2, 1)
     assert list(document["unreadable"]) == ["bad.json"]
-    assert "imported 20" in prism(tmp_path, "advisories", "status").stdout
+    status = json.loads(prism(tmp_path, "advisories", "status", "--json").stdout)
+    assert (status["imported"], status["advisories"]) == (True, 2)
 
 
 def test_what_is_no_archive_is_told_in_one_sentence(tmp_path):
