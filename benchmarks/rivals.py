@@ -50,8 +50,15 @@ class Rival:
 
     def publish(self, manifest: JsonObject, tarball: bytes) -> None:
         """As npm does it, in one request."""
+        self.send(self.publication(manifest, tarball))
+
+    def publication(self, manifest: JsonObject, tarball: bytes) -> httpx.Request:
+        """The request of a publish, ready to be sent."""
         body = document(manifest, tarball, self.server.url)
-        self.client.put(self.path(str(manifest["name"])), json=body).raise_for_status()
+        return self.client.build_request("PUT", self.path(str(manifest["name"])), json=body)
+
+    def send(self, publication: httpx.Request) -> None:
+        self.client.send(publication).raise_for_status()
 
 
 @contextlib.contextmanager
