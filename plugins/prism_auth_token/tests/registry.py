@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +10,8 @@ from pathlib import Path
 
 import httpx
 
-from prism_kernel.testing.server import LiveServer, clean_environment, live_server
+from prism_kernel.testing import commands
+from prism_kernel.testing.server import LiveServer, live_server
 from prism_kernel.testing.tarballs import make_tarball
 
 PREFIX = "/-/auth_token"
@@ -84,15 +83,8 @@ def run_prism(
     status: int = 0,
 ) -> str:
     """What ``prism`` prints on standard output; fails if it ends otherwise."""
-    done = subprocess.run(
-        [sys.executable, "-m", "prism_kernel.cli.main", *arguments],
-        cwd=folder,
-        env=clean_environment({"XDG_CONFIG_HOME": str(folder / "config"), **(environment or {})}),
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    own = {"XDG_CONFIG_HOME": str(folder / "config"), **(environment or {})}
+    done = commands.run_prism(folder, *arguments, environment=own, typed=text)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout
 

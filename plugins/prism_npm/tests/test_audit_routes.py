@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 import time
 
 import httpx
 import pytest
 
 from plugins.prism_npm.tests.osv_documents import entry, write_archive
-from prism_kernel.testing.server import clean_environment, live_server
+from prism_kernel.testing.commands import run_prism
+from prism_kernel.testing.server import live_server
 
 BULK = "/npm/-/npm/v1/security/advisories/bulk"
 QUICK = "/npm/-/npm/v1/security/audits/quick"
 TREE = {"requires": {"widget": "*"}, "dependencies": {"widget": {"version": "1.0.0"}}}
-
-
-def prism(folder, *arguments):
-    """Run `prism` as the operator of the registry in ``folder``."""
-    command = [sys.executable, "-m", "prism_kernel.cli.main", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=clean_environment({}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +29,7 @@ def stocked(tmp_path_factory):
     """A registry whose advisories say that widget below 1.2.3 is affected."""
     folder = tmp_path_factory.mktemp("stocked")
     path = write_archive(folder / "osv.zip", [entry(), entry("MAL-1", "@acme/evil")])
-    done = prism(folder, "advisories", "import", str(path))
+    done = run_prism(folder, "advisories", "import", str(path))
     assert done.returncode == 0, done.stderr
     with live_server(folder) as server:
         yield server
@@ -117,7 +103,7 @@ def test_a_running_server_sees_an_import_within_a_second(tmp_path):
     with live_server(tmp_path) as server:
         assert post(server, BULK, {"gadget": ["1.0.0"]}).json() == {}
         path = write_archive(tmp_path / "osv.zip", [entry(name="gadget")])
-        assert prism(tmp_path, "advisories", "import", str(path)).returncode == 0
+        assert run_prism(tmp_path, "advisories", "import", str(path)).returncode == 0
         deadline = time.monotonic() + 5
         while not post(server, BULK, {"gadget": ["1.0.0"]}).json():
             assert time.monotonic() < deadline
@@ -125,22 +111,22 @@ def test_a_running_server_sees_an_import_within_a_second(tmp_path):
 
 
 def test_the_commands_say_what_there_is(tmp_path):
-    assert "There are no advisories" in prism(tmp_path, "advisories", "status").stdout
+    assert "There are no advisories" in run_prism(tmp_path, "advisories", "status").stdout
     path = write_archive(
         tmp_path / "osv.zip", [entry(), entry("MAL-1", "evil")], {"bad.json": b"{"}
     )
-    told = prism(tmp_path, "advisories", "import", str(path))
+    told = run_prism(tmp_path, "advisories", "import", str(path))
     assert told.stdout.startswith("2 advisories about 2 packages, 1 of them malware")
     assert "skipped bad.json: It is no OSV entry" in told.stderr
-    again = prism(tmp_path, "advisories", "import", str(path), "--json")
+    again = run_prism(tmp_path, "advisories", "import", str(path), "--json")
     document = json.loads(again.stdout)
     assert (document["replaced"], document["advisories"], document["skipped"]) == (False, 2, 1)
     assert list(document["unreadable"]) == ["bad.json"]
-    status = json.loads(prism(tmp_path, "advisories", "status", "--json").stdout)
+    status = json.loads(run_prism(tmp_path, "advisories", "status", "--json").stdout)
     assert (status["imported"], status["advisories"]) == (True, 2)
 
 
 def test_what_is_no_archive_is_told_in_one_sentence(tmp_path):
-    done = prism(tmp_path, "advisories", "import", "nothing.zip")
+    done = run_prism(tmp_path, "advisories", "import", "nothing.zip")
     assert done.returncode != 0
     assert done.stderr == "prism: nothing.zip cannot be read: No such file or directory.\n"

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import msgspec
 import pytest
 
-from prism_kernel.testing.server import clean_environment
+from prism_kernel.testing.commands import run_prism
 
 
 @pytest.fixture
 def rotate(tmp_path):
     def run(**environment):
-        return subprocess.run(
-            [sys.executable, "-m", "prism_kernel.cli.main", "npm", "rotate-key"],
-            cwd=tmp_path,
-            env=clean_environment(environment),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run_prism(tmp_path, "npm", "rotate-key", environment=environment)
 
     return run
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from prism_kernel.api import InvalidInput, Publisher
-from prism_kernel.testing.server import clean_environment
+from prism_kernel.testing.commands import run_prism
 from prism_kernel.testing.tarballs import make_tarball
 from prism_npm.verdaccio import read_storage
 
@@ -182,15 +180,7 @@ def test_a_time_without_its_zone_is_no_time(folder, time):
 def prism(folder, *arguments):
     """Run `prism` in an empty folder of its own."""
     folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "prism_kernel.cli.main", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=clean_environment({}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_prism(folder, *arguments)
 
 
 def test_one_command_imports_a_folder_and_says_exactly_what_it_could_not(folder, tmp_path):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +11,8 @@ import pytest
 from moto.s3.models import s3_backends
 
 from plugins.prism_storage_s3.tests.s3_server import BUCKET
-from prism_kernel.testing.server import clean_environment, live_server
+from prism_kernel.testing.commands import run_prism
+from prism_kernel.testing.server import live_server
 from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.slow
@@ -61,15 +60,7 @@ class Operator:
 
     def __call__(self, *arguments: object, status: int = 0, **more: str) -> dict:
         """The JSON that a command prints."""
-        command = [sys.executable, "-m", "prism_kernel.cli.main", *map(str, arguments), "--json"]
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=clean_environment({**self.variables, **more}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_prism(self.folder, *arguments, "--json", environment={**self.variables, **more})
         assert done.returncode == status, done.stdout + done.stderr
         return json.loads(done.stdout)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +13,8 @@ import httpx
 import pytest
 
 from plugins.prism_storage_s3.tests.faulty_proxy import BAD_NETWORK, faulty_proxy
-from prism_kernel.testing.server import clean_environment, live_server
+from prism_kernel.testing.commands import run_prism
+from prism_kernel.testing.server import live_server
 from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
@@ -108,8 +107,5 @@ def test_no_acknowledged_publish_is_lost_or_damaged_by_a_bad_network(moto, tmp_p
         connected(server.url) as client,
     ):
         assert_all_there(client, [*releases, last])
-    command = [sys.executable, "-m", "prism_kernel.cli.main", "verify", "--json"]
-    verified = subprocess.run(
-        command, cwd=tmp_path, env=clean_environment(good), capture_output=True, check=False
-    )
+    verified = run_prism(tmp_path, "verify", "--json", environment=good)
     assert json.loads(verified.stdout)["problems"] == []
