@@ -18,6 +18,7 @@ _WITH_ASSERTS = (
     "storage_machine",
     "storage_object_contract",
     "storage_race_contract",
+    "storage_together_contract",
     "storage_stream_contract",
 )
 

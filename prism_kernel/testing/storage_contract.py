@@ -28,10 +28,16 @@ from prism_kernel.testing.storage_listing_contract import ListingContract
 from prism_kernel.testing.storage_object_contract import ObjectContract
 from prism_kernel.testing.storage_race_contract import RaceContract
 from prism_kernel.testing.storage_stream_contract import StreamContract
+from prism_kernel.testing.storage_together_contract import TogetherContract
 
 
 class StorageContract(
-    ObjectContract, ConditionContract, StreamContract, ListingContract, RaceContract
+    ObjectContract,
+    ConditionContract,
+    StreamContract,
+    ListingContract,
+    RaceContract,
+    TogetherContract,
 ):
     """Every sentence of ``StorageDriver``'s docstrings, as tests. Override ``driver``."""
 
