@@ -43,13 +43,16 @@ def temporary_files(
 @contextmanager
 def _written(path: Path, source: bytes | BinaryIO) -> Iterator[int]:
     """The descriptor of a new file at ``path`` with all of ``source`` in it."""
-    with path.open("xb", buffering=0) as file:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    try:
         pieces = (source,) if isinstance(source, bytes) else iter(lambda: source.read(_PIECE), b"")
         for piece in pieces:
             rest = memoryview(piece)
             while rest:
-                rest = rest[file.write(rest) :]
-        yield file.fileno()
+                rest = rest[os.write(descriptor, rest) :]
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def move_into_place(temporary: Path, path: Path) -> set[Path]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from prism_kernel.api import (
     DERIVED,
     ConfigurationError,
-    ObjectNotFound,
     ObjectStat,
     PreconditionFailed,
     StorageUnavailable,
@@ -125,14 +125,15 @@ class ObjectWriter:
 
     def _refuse_links(self, folder: Path) -> None:
         """Keep writes inside the root, whoever put a symbolic link into it."""
-        while folder != self._root:
-            if folder.is_symlink():
+        root, path = str(self._root), str(folder)
+        while len(path) > len(root):
+            if os.path.islink(path):  # noqa: PTH114 - for every folder of every write: ten times faster
                 raise StorageUnavailable(
                     "A folder of the store is a symbolic link.",
                     code="storage-link",
-                    folder=str(folder.relative_to(self._root)),
+                    folder=os.path.relpath(path, root),
                 )
-            folder = folder.parent
+            path = path.rpartition("/")[0]
 
 
 @contextmanager
@@ -147,17 +148,16 @@ def _opened(data: bytes | Path) -> Iterator[bytes | BinaryIO]:
 def _stat_or_none(path: Path) -> os.stat_result | None:
     """What is known of the object, ``None`` if there is none."""
     try:
-        found = path.lstat()
-        object_stat(str(path), found)
-    except (FileNotFoundError, NotADirectoryError, ObjectNotFound):
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    return found
+    return found if S_ISREG(found.st_mode) else None
 
 
 def _stamped(temporary: Path, stamp: int) -> os.stat_result:
     """Give the file its modification time, which is its version token."""
     os.utime(temporary, ns=(stamp, stamp))
-    written = temporary.lstat()
+    written = os.lstat(temporary)
     if written.st_mtime_ns != stamp:
         raise ConfigurationError(
             "The storage folder's file system does not keep times in nanoseconds."

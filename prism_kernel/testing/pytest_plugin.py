@@ -18,8 +18,8 @@ _WITH_ASSERTS = (
     "storage_machine",
     "storage_object_contract",
     "storage_race_contract",
-    "storage_together_contract",
     "storage_stream_contract",
+    "storage_together_contract",
 )
 
 pytest.register_assert_rewrite(*(f"{__package__}.{module}" for module in _WITH_ASSERTS))

@@ -1,4 +1,4 @@
-"""A real registry for tests: its own process, its own storage, a free port of this machine."""
+"""A real registry for tests: its own process, its own folders, a free port of this machine."""
 
 from __future__ import annotations
 
@@ -62,8 +62,9 @@ def live_server(
 ) -> Iterator[LiveServer]:
     """``prism serve`` on a free port until the block ends.
 
-    It runs in ``folder`` (made if missing), so that a ``prism.toml`` there counts; of this
-    process's environment it gets everything but Prism's own variables, and those given. Raises
+    It runs in ``folder`` (made if missing), so that a ``prism.toml`` there counts. Temporary files
+    are there too: another server would clean up after one that was killed. Of this process's
+    environment it gets everything but Prism's own variables, and those given. Raises
     ``RuntimeError`` with its log if it does not get ready.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,11 +94,13 @@ def _start(
     folder: Path, arguments: Sequence[str], environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "prism_kernel.cli.main", "serve", "--port", "0", *arguments]
+    temporary = folder / "temporary"
+    temporary.mkdir(exist_ok=True)
     with (folder / "output.txt").open("wb") as output, (folder / "log.txt").open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - our own program
             command,
             cwd=folder,
-            env=clean_environment(environment),
+            env=clean_environment({"TMPDIR": str(temporary), **environment}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=log,
