@@ -17,18 +17,19 @@ from prism_kernel.publish.workspaces import Workspace, take_stale_workspaces
 async def finish_cut_publishes(update_index: UpdateIndex) -> int:
     """Bring the index up to date with publishes that were cut, and remove their folders.
 
-    Returns how many there were. A publish whose manifest is in its folder may have been committed;
-    one without it cannot have been.
+    Returns how many may have been committed: those whose manifest is in their folder. The others
+    cannot have been, so that they need no more than the removal.
     """
-    stale = await anyio.to_thread.run_sync(take_stale_workspaces)
-    for workspace in stale:
+    finished = 0
+    for workspace in await anyio.to_thread.run_sync(take_stale_workspaces):
         try:
             name = await anyio.to_thread.run_sync(_package_of, workspace.path / MANIFEST)
             if name is not None:
                 await update_index(name)
+                finished += 1
         finally:
             await _remove(workspace)
-    return len(stale)
+    return finished
 
 
 async def _remove(workspace: Workspace) -> None:
