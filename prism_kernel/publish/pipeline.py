@@ -8,8 +8,8 @@ from time import perf_counter
 from typing import Protocol
 
 import anyio
-import anyio.to_thread
 
+from prism_kernel.computing import computed
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
 from prism_kernel.contracts.publishing import PublishRequest
@@ -131,13 +131,7 @@ class PublishPipeline:
         reply = await self.inspect(job)
         if record:
             check_free(record.record, reply.version, tarball.digests.sha256)
-        staged = await anyio.to_thread.run_sync(
-            StagedVersion.read,
-            job.path(MANIFEST),
-            job.path(METADATA),
-            job.path(TARBALL),
-            job.path(PACK),
-        )
+        staged = await _staged(job)
         commit = _commit_of(reply, job, staged.digests, request.tag)
         wanted = request.tag or LATEST
         await self.review(commit.keys, staged, wanted, principal)
@@ -196,6 +190,14 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
         cpu_seconds=cpu_seconds,
         claims=None if request.claims is None else comparable(request.claims),
     )
+
+
+async def _staged(job: InspectionJob) -> StagedVersion:
+    """What the inspection left in the workspace."""
+    read = [job.path(name) for name in (MANIFEST, METADATA, PACK)]
+    size = sum(path.stat().st_size for path in read)
+    manifest, metadata, pack = read
+    return await computed(size, StagedVersion.read, manifest, metadata, job.path(TARBALL), pack)
 
 
 def _commit_of(
