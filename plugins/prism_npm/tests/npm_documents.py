@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,18 +24,30 @@ def metadata(
     *,
     name: str = "widget",
     version: str = "1.0.0",
-    files: Iterable[str] = ("index.js", "package.json"),
+    files: Collection[str] = ("index.js", "package.json"),
 ) -> bytes:
     """A stored ``VersionMetadata``, the part of it that packuments are made of."""
-    tree = [{"path": path, "type": "file", "size": {"rawBytes": 10}} for path in files]
+    tree = nodes([path.split("/") for path in files])
     document = {
         "identifier": {"name": name, "version": version},
         "dist": {"integrity": f"sha512-{version}", "shasum": "5ba1", "fileName": "x.tgz"},
-        "files": {"totalFiles": len(tree), "tree": tree},
+        "files": {"totalFiles": len(files), "tree": tree},
         "publisher": {"name": "ada"},
         "packageJson": {"name": name, "version": version, **(package_json or {})},
     }
     return json.dumps(document).encode()
+
+
+def nodes(paths: list[list[str]]) -> list[dict[str, Any]]:
+    """The nodes of a folder in which files have these paths, part by part."""
+    size = {"rawBytes": 10}
+    leaves = [{"path": path[0], "type": "file", "size": size} for path in paths if not path[1:]]
+    folders = {path[0] for path in paths if path[1:]}
+    inner = {name: [path[1:] for path in paths if path[0] == name] for name in sorted(folders)}
+    return [
+        {"path": name, "type": "directory", "size": size, "children": nodes(paths)}
+        for name, paths in inner.items()
+    ] + leaves
 
 
 def record(versions: Iterable[str], name: str = "widget", **members: Any) -> PackageRecord:

@@ -61,10 +61,41 @@ def test_whose_name_and_version_the_tarball_says_otherwise_are_the_registry_s():
     [
         ("./cli.js", {"widget": "./cli.js"}),
         ({"w": "./w.js", "bad": 7}, {"w": "./w.js"}),
+        (["./bin/a.js", "b", 7, "", ".."], {"a.js": "./bin/a.js", "b": "b"}),
     ],
 )
 def test_commands_are_an_object(written, means):
     assert short({"bin": written}, name="@acme/widget")["bin"] == means
+
+
+IN_FOLDERS = ("cmds/run", "cmds/sub/deep", "cmds/.hidden", "cmds/.git/x", "lib/run", "README.md")
+
+
+@pytest.mark.parametrize("folder", ["cmds", "./cmds/", "../cmds", ".\\cmds"])
+def test_the_files_of_a_folder_of_commands_are_commands(folder):
+    document = short({"directories": {"bin": folder}}, files=IN_FOLDERS)
+    assert document["bin"] == {"run": "cmds/run", "deep": "cmds/sub/deep"}
+
+
+@pytest.mark.parametrize("folder", ["missing", "cmds/run", "README.md", ".", "", 7])
+def test_a_folder_that_is_none_has_no_commands(folder):
+    assert "bin" not in short({"directories": {"bin": folder}}, files=IN_FOLDERS)
+
+
+@pytest.mark.parametrize(("written", "means"), [({"w": "w"}, {"w": "w"}), ({}, None), ([], None)])
+def test_what_is_listed_goes_before_a_folder_of_commands(written, means):
+    package_json = {"bin": written, "directories": {"bin": "cmds"}}
+    assert short(package_json, files=IN_FOLDERS).get("bin") == means
+
+
+def test_a_command_cannot_be_called_as_a_prototype():
+    package_json = {"directories": {"bin": "cmds"}}
+    assert "bin" not in short(package_json, files=("cmds/__proto__",))
+
+
+def test_a_deep_folder_of_commands_is_read_whole():
+    deep = "/".join(["cmds", *["d"] * 300, "run"])
+    assert short({"directories": {"bin": "cmds"}}, files=(deep,))["bin"] == {"run": deep}
 
 
 @pytest.mark.parametrize("written", ["", {}, [], None, 7])

@@ -1,8 +1,8 @@
 """Members of package.json in the shapes that npm clients expect.
 
 npm tidies package.json when it publishes; Prism reads it from the tarball, where old packages have
-what their authors wrote: ``bin`` as a string, dependencies as a list, ``engines`` as a list. What
-has no meaning in any client is left out, so that typed ones (bun, deno) can read every packument.
+what their authors wrote: dependencies as a list, ``engines`` as a list. What has no meaning in any
+client is left out, so that typed ones (bun, deno) can read every packument.
 """
 
 from __future__ import annotations
@@ -59,13 +59,6 @@ def words(value: JsonValue) -> list[JsonValue]:
     if isinstance(value, str):
         return [value]
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-def commands(name: str, value: JsonValue) -> JsonObject:
-    """``bin`` as an object: a string is the command called as the package, without its scope."""
-    if isinstance(value, str):
-        return {name.rpartition("/")[2]: value} if value else {}
-    return strings(value)
 
 
 def bundled(package_json: JsonMapping) -> list[JsonValue]:

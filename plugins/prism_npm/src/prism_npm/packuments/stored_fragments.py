@@ -13,7 +13,7 @@ import msgspec
 from prism_kernel.api import ObjectNotFound, StorageDriver
 from prism_npm.packuments.fragments import Fragment, closed, open_ended
 
-FORMAT = 1
+FORMAT = 2
 """Of the fragments' contents, too: count it up when ``read_version`` says something else."""
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from prism_kernel.api import JsonObject, JsonValue
+from prism_npm.packuments.commands import command_folder, commands, commands_in
 from prism_npm.packuments.members import (
     bundled,
-    commands,
     dependencies,
     objects,
     runs_on_install,
@@ -106,7 +106,7 @@ def _document(stored: StoredMetadata, package_json: JsonObject) -> JsonObject:
     name, version = stored.identifier.name, stored.identifier.version
     root_files = frozenset(node.path for node in stored.files.tree if node.type == "file")
     added: JsonObject = {
-        "bin": commands(name, package_json.get("bin")),
+        "bin": _commands(stored, package_json),
         "bundleDependencies": bundled(package_json),
         "hasInstallScript": runs_on_install(package_json, root_files),
         "_hasShrinkwrap": "npm-shrinkwrap.json" in root_files,
@@ -121,6 +121,13 @@ def _document(stored: StoredMetadata, package_json: JsonObject) -> JsonObject:
         "_npmUser": {"name": stored.publisher.name, "email": stored.publisher.email or ""},
         "dist": _dist(stored),
     }
+
+
+def _commands(stored: StoredMetadata, package_json: JsonObject) -> JsonObject:
+    folder = command_folder(package_json)
+    if folder is not None:
+        return commands_in(folder, stored.files.below(folder))
+    return commands(stored.identifier.name, package_json.get("bin"))
 
 
 def _from_package_json(package_json: JsonObject) -> JsonObject:
