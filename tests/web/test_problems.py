@@ -49,7 +49,7 @@ def check(answer, status: int, code: str) -> None:
         ("/packages/missing/1.0.0/index.js", 404, "package-not-found"),
         ("/packages/missing/-/missing-1.0.0.tgz", 404, "package-not-found"),
         ("/packages/missing/-/other-1.0.0.tgz", 404, "version-not-found"),
-        ("/v1/packages/Missing", 400, "invalid-name"),
+        ("/v1/packages/@Missing/x", 400, "invalid-name"),
         ("/v1/packages?limit=0", 400, "invalid-input"),
         ("/v1/packages?limit=501", 400, "invalid-input"),
         ("/v1/packages?limit=x", 400, "invalid-input"),
