@@ -265,9 +265,17 @@ async def test_the_access_of_a_scoped_package_is_noted(ann):
 async def test_the_access_may_come_with_the_publish(ann):
     name = f"@acme/{new_name()}"
     document = {**publish_document(name), "access": "restricted"}
-    assert (await ann.put(name, document)).status == 201
+    answer = await ann.put(name, document)
+    assert (answer.status, "authentication" in answer.headers["npm-notice"]) == (201, True)
     path = f"/-/package/{name.replace('/', '%2f')}/visibility"
     assert (await ann.send("GET", path)).json == {"public": False}
+
+
+async def test_a_package_without_a_scope_is_not_published_as_restricted(ann):
+    name = new_name()
+    answer = await ann.put(name, {**publish_document(name), "access": "restricted"})
+    assert (answer.status, "scoped" in answer.json["error"]) == (400, True)
+    assert (await ann.send("GET", f"/{name}")).status == 404
 
 
 @pytest.mark.parametrize(
@@ -295,7 +303,8 @@ async def test_only_owners_set_the_access(ann):
 async def test_only_owners_set_the_access_by_publishing(ann):
     name = await ann.published(f"@acme/{new_name()}")
     document = {**publish_document(name, "1.1.0"), "access": "restricted"}
-    assert (await ann.acting_as("bob").put(name, document)).status == 201
+    answer = await ann.acting_as("bob").put(name, document)
+    assert (answer.status, "npm-notice" in answer.headers) == (201, False)
     path = f"/-/package/{name.replace('/', '%2f')}/visibility"
     assert (await ann.send("GET", path)).json == {"public": True}
 

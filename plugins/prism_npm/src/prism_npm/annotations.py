@@ -17,6 +17,7 @@ PLUGIN = "npm"
 """The name under which a record keeps these."""
 
 Access = Literal["public", "restricted"]
+RESTRICTED: Access = "restricted"
 
 
 class Maintainer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fastapi import Request, Response
 
 from prism_kernel.api import Action, InvalidInput, JsonMapping, PackageRecord, RouterContext
-from prism_npm.annotations import PLUGIN, Annotations, annotations_of
+from prism_npm.annotations import PLUGIN, RESTRICTED, Access, Annotations, annotations_of
 from prism_npm.documents import flag_member, object_of
 from prism_npm.presentation import maintainers
 from prism_npm.replies import reply
@@ -20,8 +20,14 @@ from prism_npm.writing import annotating
 from prism_npm.writing.publication import read_access
 
 _MAX_BYTES = 4096
-_RESTRICTED = "restricted"
 _NOTICE = "The access is noted; who may read is decided by the registry's authentication."
+
+
+def tell_who_decides(answer: Response, noted: Access | None) -> Response:
+    """The answer to whoever set an access, with a notice if they asked for a restriction."""
+    if noted == RESTRICTED:
+        answer.headers["npm-notice"] = _NOTICE
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Accesses:
     async def visibility(self, request: Request, name: str) -> Response:
         """``{"public": true}``, for ``npm access get status``."""
         annotations = await self._annotations(request, name)
-        return reply({"public": annotations.access != _RESTRICTED})
+        return reply({"public": annotations.access != RESTRICTED})
 
     async def get(self, request: Request, name: str) -> Response:
         """What can be set, for ``pnpm access``. There is no second factor to ask for."""
@@ -39,7 +45,7 @@ class Accesses:
         return reply(
             {
                 "access": annotations.access,
-                "public": annotations.access != _RESTRICTED,
+                "public": annotations.access != RESTRICTED,
                 "publish_requires_tfa": False,
                 "automation_token_overrides_tfa": False,
             }
@@ -54,17 +60,12 @@ class Accesses:
         return await self._set(record, body)
 
     async def _set(self, record: PackageRecord, body: JsonMapping) -> Response:
-        access = read_access(body)
+        access = read_access(record.name, body)
         if flag_member(body, "publish_requires_tfa"):
             raise InvalidInput("This registry knows no second factor to publish with.")
-        if access == _RESTRICTED and not record.name.startswith("@"):
-            raise InvalidInput("Only scoped packages can be restricted.")
-        answer = reply({"ok": "access set", "success": True})
         if access is not None:
             await self.ctx.registry.annotate(record.name, PLUGIN, annotating.with_access(access))
-        if access == _RESTRICTED:
-            answer.headers["npm-notice"] = _NOTICE
-        return answer
+        return tell_who_decides(reply({"ok": "access set", "success": True}), access)
 
     async def collaborators(self, request: Request, name: str) -> Response:
         """The maintainers, for ``npm access list collaborators``."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from prism_kernel.api import LATEST, InvalidPayload, JsonMapping, JsonObject, semver
-from prism_npm.annotations import Access
+from prism_kernel.api import LATEST, InvalidInput, InvalidPayload, JsonMapping, JsonObject, semver
+from prism_npm.annotations import RESTRICTED, Access
 from prism_npm.documents import (
     object_member,
     object_of,
@@ -50,7 +50,8 @@ class Publication:
 def read_publication(name: str, document: JsonMapping) -> Publication:
     """The publish of one version of ``name``, the package that the URL says.
 
-    Raises ``InvalidPayload`` for a document that contradicts itself or the URL.
+    Raises ``InvalidPayload`` for a document that contradicts itself or the URL, and
+    ``InvalidInput`` for a restriction of a package that can have none.
     """
     _check_name(name, document)
     version, manifest = _only_version(name, document)
@@ -68,16 +69,22 @@ def read_publication(name: str, document: JsonMapping) -> Publication:
         manifest=manifest,
         tag=_tag(document, version),
         announced=announced,
-        access=read_access(document),
+        access=read_access(name, document),
         provenance=text_member(bundle, "data") if bundle else None,
     )
 
 
-def read_access(document: JsonMapping) -> Access | None:
-    """The member ``access``. Raises ``InvalidPayload`` for an access that npm does not have."""
+def read_access(name: str, document: JsonMapping) -> Access | None:
+    """The member ``access``, for a package of this name.
+
+    Raises ``InvalidPayload`` for an access that npm does not have, and ``InvalidInput`` for a
+    restriction without a scope, which npm does not have either.
+    """
     asked = text_member(document, "access")
     if asked is None:
         return None
+    if asked == RESTRICTED and not name.startswith("@"):
+        raise InvalidInput("Only scoped packages can be restricted.")
     for access in get_args(Access):
         if asked == access:
             return access  # type: ignore[no-any-return]  # get_args forgets the literal

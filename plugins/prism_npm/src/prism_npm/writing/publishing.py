@@ -22,10 +22,11 @@ from prism_kernel.api import (
     RouterContext,
     Upload,
 )
-from prism_npm.annotations import PLUGIN, Maintainer
+from prism_npm.annotations import PLUGIN, Access, Maintainer
 from prism_npm.replies import CREATED, reply
 from prism_npm.rights import looks_after
 from prism_npm.writing import annotating
+from prism_npm.writing.access import tell_who_decides
 from prism_npm.writing.checking import check_latest, check_tarball, wants_no_tag
 from prism_npm.writing.provenance import attestation_key, attestations
 from prism_npm.writing.publication import Publication, read_publication
@@ -59,10 +60,8 @@ class Publishing:
         published = await self.ctx.registry.publish(tarball, request, principal)
         if published.version != publication.version:
             raise _published_as(published)
-        await self._note(published, publication, principal, attestation)
-        if published.created:
-            return reply({"ok": "created new package", "success": True}, CREATED)
-        return reply({"ok": "these bytes were published before", "success": True})
+        access = await self._note(published, publication, principal, attestation)
+        return tell_who_decides(_answer(published), access)
 
     async def _check_latest(self, name: str, publication: Publication) -> None:
         with suppress(PackageNotFound):
@@ -75,26 +74,29 @@ class Publishing:
         publication: Publication,
         principal: Principal,
         attestation: _Attestation | None,
-    ) -> None:
+    ) -> Access | None:
         """The version stands by now. Who sends the same again makes up for what failed here.
 
-        Somebody else's version stays as it is. The access of a package is its maintainers' to set.
+        Somebody else's version stays as it is. The access of a package is its maintainers' to set;
+        returns the one that they did.
         """
         name, version = published.name, published.version
         record = (await self.ctx.registry.snapshot(name)).record
         if not published.created and not _published_by(principal, record, version):
-            return
+            return None
         if attestation is not None:
             await self._keep(attestation)
+        access = publication.access if looks_after(principal, record) else None
         edit = annotating.published(
             version,
             _first_maintainer(record, version, principal),
-            publication.access if looks_after(principal, record) else None,
+            access,
             attested=attestation is not None,
         )
         known = record.annotations.get(PLUGIN, {})
         if edit(known) != known:
             await self.ctx.registry.annotate(name, PLUGIN, edit)
+        return access
 
     async def _keep(self, attestation: _Attestation) -> None:
         """As immutable as the version: the first one stays."""
@@ -118,6 +120,12 @@ def _attestation(name: str, publication: Publication, tarball: Upload) -> _Attes
     version = publication.version
     document = attestations(publication.provenance, name, version, tarball.digests)
     return _Attestation(attestation_key(name, version), json.dumps(document).encode())
+
+
+def _answer(published: Published) -> Response:
+    if published.created:
+        return reply({"ok": "created new package", "success": True}, CREATED)
+    return reply({"ok": "these bytes were published before", "success": True})
 
 
 def _first_maintainer(
