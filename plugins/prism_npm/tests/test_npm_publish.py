@@ -53,6 +53,17 @@ async def test_the_same_bytes_published_twice_are_not_a_conflict(npm):
     assert (again.status, again.json["success"]) == (200, True)
 
 
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [({"sec_fetch_site": "cross-site"}, "cross-site"), ({"host": "evil.example"}, "unknown-host")],
+)
+async def test_a_page_of_another_site_is_refused_before_it_is_read(npm, headers, code):
+    name = await npm.published(new_name())
+    for document in ({}, {"users": {"ada": True}}, publish_document(name, "1.1.0")):
+        answer = await npm.put(name, document, **headers)
+        assert (answer.status, answer.code, answer.taken) == (403, code, 0)
+
+
 async def test_other_bytes_under_a_published_version_are_a_conflict(npm):
     name = await npm.published(new_name())
     answer = await npm.publish(name, files={"index.js": "2"})

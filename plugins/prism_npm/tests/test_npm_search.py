@@ -126,6 +126,12 @@ async def test_stars_are_listed_by_user(prism, key):
     assert nobody.json == {"rows": []}
 
 
+@pytest.mark.parametrize("path", ["/-/v1/search?text=nothing", "/-/_view/starredByUser?key=ada"])
+async def test_who_asks_under_another_host_is_told_so(prism, path):
+    answer = await prism.get(f"/npm{path}", {"host": "evil.example"})
+    assert (answer.status, answer.code) == (403, "unknown-host")
+
+
 class Listings:
     """A registry without packages that counts how often it is listed."""
 

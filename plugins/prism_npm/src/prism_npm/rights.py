@@ -15,6 +15,13 @@ from prism_kernel.api import (
 )
 from prism_npm.annotations import annotations_of
 
+_CODES_OF_SENDERS = frozenset({"cross-site", "unknown-host"})
+
+
+def is_about_rights(refusal: PermissionDenied) -> bool:
+    """Whether somebody lacks a right. Otherwise another site's page asks, and nobody may."""
+    return refusal.problem_code not in _CODES_OF_SENDERS
+
 
 async def require_person(http: HttpService, request: Request) -> Principal:
     """Who asks. Raises ``AuthenticationRequired`` if nobody is known."""
@@ -25,11 +32,15 @@ async def require_person(http: HttpService, request: Request) -> Principal:
 
 
 async def permits(http: HttpService, request: Request, action: Action, name: str) -> bool:
-    """Whether whoever asks may."""
+    """Whether whoever asks may. Raises ``PermissionDenied`` if another site's page asks."""
     try:
         await http.require(request, action, name)
-    except (AuthenticationRequired, PermissionDenied):
+    except AuthenticationRequired:
         return False
+    except PermissionDenied as refusal:
+        if is_about_rights(refusal):
+            return False
+        raise
     return True
 
 

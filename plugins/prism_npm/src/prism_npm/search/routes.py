@@ -22,7 +22,7 @@ from prism_kernel.api import (
 from prism_npm.annotations import annotations_of
 from prism_npm.errors import npm_router
 from prism_npm.replies import reply
-from prism_npm.rights import permits
+from prism_npm.rights import is_about_rights, permits
 from prism_npm.search.index import Found, SearchIndex
 from prism_npm.search.query import Query, parse_query
 from prism_npm.search.results import Results, people_of
@@ -82,7 +82,9 @@ class Searching:
         """What whoever asks may read; those who may not read everything are asked for each."""
         try:
             await self._ctx.http.require(request, Action.READ)
-        except PermissionDenied:
+        except PermissionDenied as refusal:
+            if not is_about_rights(refusal):
+                raise
             return [
                 each
                 for each in found[:_LOOKED_AT]

@@ -15,7 +15,7 @@ from prism_kernel.api import (
     RouterContext,
 )
 from prism_npm.documents import object_member, object_of, text_member
-from prism_npm.rights import permits
+from prism_npm.rights import is_about_rights, permits
 from prism_npm.writing.editing import Editing
 from prism_npm.writing.edits import removed_versions
 from prism_npm.writing.publication import TARBALL_SUFFIX
@@ -43,6 +43,8 @@ class Packages:
         try:
             principal = await http.require(request, Action.PUBLISH, name)
         except PermissionDenied as refusal:
+            if not is_about_rights(refusal):
+                raise
             return await self._put_without_publishing(request, name, refusal)
         async with http.receive(request, TARBALL, MAX_DOCUMENT_BYTES) as received:
             if received.tarball is None:
