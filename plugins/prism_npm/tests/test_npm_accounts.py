@@ -8,6 +8,7 @@ import pytest
 
 from plugins.prism_npm.tests.npm_client import Npm, Roles
 from plugins.prism_npm.tests.publish_documents import publish_document
+from prism_kernel.api import Action
 from tests.web.running import BASE_URL, new_name, running
 
 pytestmark = pytest.mark.anyio
@@ -218,6 +219,31 @@ async def test_a_narrow_token_makes_no_other(npm, ann):
     made = (await create(ann, readonly=False)).json
     answer = await create(npm.acting_as(made["token"]), readonly=True)
     assert (answer.status, answer.code) == (403, "token-too-narrow")
+
+
+async def test_a_token_for_reading_stars_nothing_and_a_login_of_a_reader_may(anyio_backend):
+    settings = {
+        **SETTINGS,
+        "auth": ["token", "roles"],
+        "plugin.auth_token.default_actions": ["read"],
+    }
+    publisher = Roles({"publisher": frozenset(Action)}).plugin()
+    async with running(settings, [publisher]) as prism:
+        name = await Npm(prism, "publisher").published(new_name())
+        eve = Npm(prism, (await adduser(Npm(prism), "eve")).json["token"])
+        narrow = eve.acting_as((await create(eve, readonly=True)).json["token"])
+        star = {"_id": name, "users": {"eve": True}}
+        refused = await narrow.put(name, star)
+        assert (refused.status, refused.code) == (403, "token-too-narrow")
+        assert (await narrow.packument(name))["users"] == {}
+        assert (await eve.put(name, star)).status == 201
+        assert (await narrow.packument(name))["users"] == {"eve": True}
+
+
+async def test_a_token_for_publishing_may_star(npm, ann):
+    name = await ann.published(new_name())
+    narrow = npm.acting_as((await create(ann, readonly=False)).json["token"])
+    assert (await narrow.put(name, {"_id": name, "users": {"ann": True}})).status == 201
 
 
 @pytest.mark.parametrize(

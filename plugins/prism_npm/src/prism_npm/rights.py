@@ -44,6 +44,19 @@ async def permits(http: HttpService, request: Request, action: Action, name: str
     return True
 
 
+async def require_stargazer(http: HttpService, request: Request, name: str) -> None:
+    """Raises ``AuthenticationRequired`` and ``PermissionDenied`` unless they may star.
+
+    Who may read may, but not with a token that was made for reading alone: a star changes the
+    package's record. Nobody but an ``AccountService`` tells such a token from a login, and it does
+    so by keeping the owner's tokens from it; elsewhere there are none.
+    """
+    principal = await require_person(http, request)
+    await http.require(request, Action.READ, name)
+    if http.accounts is not None and not await permits(http, request, Action.PUBLISH, name):
+        await http.accounts.tokens(principal)
+
+
 async def administers(http: HttpService, request: Request, principal: Principal, name: str) -> bool:
     """Whether rules may be passed over. Never for strangers: nobody has said that they may."""
     return principal != ANONYMOUS and await permits(http, request, Action.ADMIN, name)

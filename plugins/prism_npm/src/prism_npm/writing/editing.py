@@ -17,7 +17,7 @@ from prism_kernel.api import (
 from prism_npm.annotations import PLUGIN
 from prism_npm.replies import CREATED, reply
 from prism_npm.revisions import check_revision
-from prism_npm.rights import require_maintainer, require_person
+from prism_npm.rights import require_maintainer, require_stargazer
 from prism_npm.writing import annotating
 from prism_npm.writing.edits import Edits, read_edits
 
@@ -61,8 +61,7 @@ class Editing:
         if edits.maintainers is not None:
             await require_maintainer(self.ctx.http, request, snapshot.record)
         if edits.starred is not None:
-            await require_person(self.ctx.http, request)
-            await self.ctx.http.require(request, Action.READ, name)
+            await require_stargazer(self.ctx.http, request, name)
 
     async def _apply(
         self, name: str, edits: Edits, principal: Principal, revision: int | None
