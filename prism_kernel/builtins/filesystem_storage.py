@@ -23,7 +23,7 @@ _STALE_AFTER = 24 * 60 * 60.0
 
 
 class FilesystemStorage:
-    """A ``StorageDriver`` below ``root``, which is made if missing.
+    """A ``StorageDriver`` below ``root``, which is made if missing, for this user alone.
 
     Any number of drivers, threads and processes may share a root. An object's version token is
     its modification time and size, so a file that someone edits by hand gets a new one as well.
@@ -36,7 +36,8 @@ class FilesystemStorage:
 
     def __init__(self, root: Path) -> None:
         with write_errors():
-            root.mkdir(parents=True, exist_ok=True)
+            # Plugins keep password hashes and a signing key in it, beside what anybody may have.
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
             resolved = root.resolve()
             self._writer = ObjectWriter(resolved)
         self._root = str(resolved)

@@ -53,6 +53,14 @@ async def test_an_object_is_the_file_its_key_spells(storage: FilesystemStorage, 
     assert (root / "packages/@acme/widget/package.json").read_bytes() == b"{}"
 
 
+def test_a_new_root_is_for_its_user_alone_and_one_that_is_there_stays_as_it_is(root: Path) -> None:
+    FilesystemStorage(root / "deep")
+    assert (root / "deep").stat().st_mode & 0o777 == 0o700
+    ordinary = root.stat().st_mode
+    FilesystemStorage(root)
+    assert root.stat().st_mode == ordinary
+
+
 async def test_objects_get_the_permissions_of_any_new_file(
     storage: FilesystemStorage, root: Path
 ) -> None:
