@@ -112,7 +112,9 @@ class Installation:
     def values_of(self, plugin: str) -> JsonObject:
         """What was set for a plugin, not validated: an inspection worker validates it again."""
         info = self.plugins.record(plugin).info
-        return self.configuration.plugin_values(plugin, info.environment if info else None)
+        if info is None:
+            return self.configuration.plugin_values(plugin, None, {})
+        return self.configuration.plugin_values(plugin, info.config, info.environment)
 
     def stores(
         self, stack: AsyncExitStack, documents: str, artifacts: str | None

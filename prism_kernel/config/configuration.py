@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from prism_kernel.config.lists import read_text, takes_list
 from prism_kernel.config.settings import Settings
 from prism_kernel.config.sources import (
     CONFIG_VARIABLE,
@@ -50,12 +51,15 @@ class Configuration:
         ``variables`` maps environment names of the plugin's own to fields. Raises
         ``ConfigurationError``.
         """
-        return validated_table(name, model, self.plugin_values(name, variables))
+        return validated_table(name, model, self.plugin_values(name, model, variables))
 
-    def plugin_values(self, name: str, variables: Mapping[str, str] | None = None) -> JsonObject:
-        """What was set for a plugin, not validated."""
-        layer = self._plugin_layer(name, variables or {})
-        return {key: setting.value for key, setting in layer}
+    def plugin_values(
+        self, name: str, model: type[BaseModel] | None, variables: Mapping[str, str]
+    ) -> JsonObject:
+        """What was set for a plugin, not validated by its model, which tells what is a list."""
+        types = {} if model is None else _types(model)
+        layer = self._plugin_layer(name, variables)
+        return {key: _value(setting, types.get(key)) for key, setting in layer}
 
     def _plugin_layer(
         self, name: str, variables: Mapping[str, str]
@@ -135,7 +139,7 @@ def validated_table(
         if values:
             raise ConfigurationError(f"Plugin {name!r} takes no configuration.")
         return None
-    fields = _field_names(model)
+    fields = _types(model)
     for key in sorted(values.keys() - fields):
         hint = suggestion(key, sorted(fields))
         raise ConfigurationError(f"Unknown setting {key!r} in [plugin.{name}].{hint}")
@@ -151,9 +155,17 @@ def _default_file(environment: Mapping[str, str]) -> Path | None:
     return DEFAULT_FILE if DEFAULT_FILE.is_file() else None
 
 
-def _field_names(model: type[BaseModel]) -> set[str]:
-    aliases = {field.alias for field in model.model_fields.values() if field.alias}
-    return set(model.model_fields) | aliases
+def _types(model: type[BaseModel]) -> Mapping[str, object]:
+    """The types of a model's fields, by their names and their aliases."""
+    aliases = {each.alias: each.annotation for each in model.model_fields.values() if each.alias}
+    return {name: each.annotation for name, each in model.model_fields.items()} | aliases
+
+
+def _value(setting: Setting, kind: object) -> JsonValue:
+    """Its value; a file has other ways to write a list than commas."""
+    if setting.from_file or not isinstance(setting.value, str):
+        return setting.value
+    return read_text(setting.value, is_list=takes_list(kind))
 
 
 def _sentence(error: ValidationError, prefix: str) -> str:

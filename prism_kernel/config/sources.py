@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_origin
 
 from pydantic import BaseModel
 
+from prism_kernel.config.lists import read_text, takes_list
 from prism_kernel.config.settings import Settings
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
@@ -104,10 +103,9 @@ def _variable(key: str) -> str:
 
 
 def from_environment(variable: str, text: str, key: str | None = None) -> Setting:
-    """A variable's value: JSON if it looks like a list or table, or commas for a list of ours."""
-    return Setting(
-        _parse(text, is_list=key is not None and _is_list(key)), f"environment {variable}"
-    )
+    """A variable's value, for our own setting ``key`` or for a plugin."""
+    value = read_text(text, is_list=key is not None and _is_list(key))
+    return Setting(value, f"environment {variable}")
 
 
 def _is_list(key: str) -> bool:
@@ -117,19 +115,7 @@ def _is_list(key: str) -> bool:
         annotation = model.model_fields[section].annotation
         assert isinstance(annotation, type)  # noqa: S101 - known_keys made this key
         model = annotation
-    return get_origin(model.model_fields[name].annotation) is list
-
-
-def _parse(text: str, *, is_list: bool) -> JsonValue:
-    if text[:1] in {"[", "{"}:
-        try:
-            value: JsonValue = json.loads(text)
-        except ValueError:
-            return text
-        return value
-    if is_list:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return text
+    return takes_list(model.model_fields[name].annotation)
 
 
 def check_leftovers(rest: Iterable[str], plugin_variables: Iterable[str]) -> None:

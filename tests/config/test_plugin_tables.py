@@ -15,6 +15,9 @@ class Tape(BaseModel):
     drive: str = "/dev/st0"
     blocks: int = Field(default=64, gt=0)
     labels: list[str] = []
+    colours: frozenset[str] | None = None
+    sides: tuple[int, ...] = Field(default=(), alias="faces")
+    note: str | list[str] = ""
     pin: SecretStr = SecretStr("0000")
     access_key: str | None = None
 
@@ -89,6 +92,41 @@ def test_a_list_from_the_environment_is_json(configure, variable):
     assert config.labels == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "field", "value"),
+    [
+        ("LABELS", "a, b,", "labels", ["a", "b"]),
+        ("LABELS", "a", "labels", ["a"]),
+        ("LABELS", "", "labels", []),
+        ("COLOURS", "red,blue", "colours", {"red", "blue"}),
+        ("COLOURS", '["red"]', "colours", {"red"}),
+        ("FACES", "1,2", "sides", (1, 2)),
+        ("NOTE", "one, two", "note", "one, two"),
+        ("DRIVE", "a,b", "drive", "a,b"),
+    ],
+)
+def test_commas_make_a_list_where_a_list_is_wanted(tape, key, text, field, value):
+    config = tape(environment={f"PRISM_PLUGIN__TAPE__{key}": text})
+    assert getattr(config, field) == value
+
+
+def test_commas_in_a_plugins_own_variable_make_a_list(configure):
+    configuration = configure(environment={"TAPE_LABELS": "a,b"})
+    config = configuration.plugin_config("tape", Tape, {"TAPE_LABELS": "labels"})
+    assert config.labels == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["[a, b]", '{"a", "b"}'])
+def test_json_that_is_none_is_no_list_with_commas(tape, text):
+    with pytest.raises(ConfigurationError, match=r"plugin\.tape\.labels"):
+        tape(environment={"PRISM_PLUGIN__TAPE__LABELS": text})
+
+
+def test_commas_make_no_list_in_the_file(tape):
+    with pytest.raises(ConfigurationError, match=r"plugin\.tape\.labels"):
+        tape(toml="[plugin.tape]\nlabels = 'a,b'\n")
+
+
 def test_an_unknown_key_is_an_error_that_suggests_the_nearest(tape):
     with pytest.raises(ConfigurationError) as raised:
         tape(toml="[plugin.tape]\ndriv = 'x'\n")
@@ -145,4 +183,4 @@ def test_an_invalid_secret_is_not_repeated(tape):
 
 def test_nested_tables_of_a_plugin_stay_tables(configure):
     configuration = configure(toml="[plugin.tape.robot]\narm = 1\n")
-    assert configuration.plugin_values("tape") == {"robot": {"arm": 1}}
+    assert configuration.plugin_values("tape", None, {}) == {"robot": {"arm": 1}}

@@ -218,7 +218,7 @@ CONFIGURED = """
 async def test_an_invalid_variable_of_a_plugin_stops_the_start(boot, site):
     site.add("alpha", CONFIGURED)
     with pytest.raises(ConfigurationError, match=r"'plugin\.alpha\.words' is not valid"):
-        async with boot(environment={"WORDS": "neither commas nor JSON"}).run():
+        async with boot(environment={"WORDS": "[neither commas nor JSON"}).run():
             raise AssertionError
 
 
