@@ -63,10 +63,10 @@ class Authority:
         principal, allowed = await self._in_time(self._decided(request, action, package))
         if allowed:
             return principal
+        wanted = f"{action} {package}" if package else action
         if principal is ANONYMOUS:
-            raise AuthenticationRequired(f"Who are you? Only known publishers may {action}.")
-        target = f" {package}" if package else ""
-        raise PermissionDenied(f"{principal.name} may not {action}{target}.")
+            raise AuthenticationRequired(f"Log in first: only known users may {wanted}.")
+        raise PermissionDenied(f"{principal.name} may not {wanted}.")
 
     async def permits(self, principal: Principal, action: Action, package: str | None) -> bool:
         """Whether an authenticator says that they may: never true where there is none.

@@ -80,9 +80,12 @@ async def test_who_is_known_and_not_allowed_may_not(require):
         await require(Badge(ANN, Decision.DENY), package=None)
 
 
-async def test_who_is_unknown_is_asked_who_they_are(require):
-    with pytest.raises(AuthenticationRequired):
+async def test_who_is_unknown_is_told_to_log_in(require):
+    known = "Log in first: only known users may publish"
+    with pytest.raises(AuthenticationRequired, match=rf"^{known} widget\.$"):
         await require(Badge(None, Decision.DENY))
+    with pytest.raises(AuthenticationRequired, match=rf"^{known}\.$"):
+        await require(Badge(None, Decision.DENY), package=None)
 
 
 async def test_the_unknown_may_if_it_is_allowed(require):

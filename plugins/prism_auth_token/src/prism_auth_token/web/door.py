@@ -46,7 +46,7 @@ class Door:
         accounts = self.accounts
         principal = await self.http.identify(request)
         if principal == ANONYMOUS:
-            raise AuthenticationRequired("Who are you? Log in, and send the token.")
+            raise AuthenticationRequired("Log in first, and send the token.")
         return accounts, principal
 
     async def administrator(self, request: Request) -> Administration:
