@@ -40,6 +40,16 @@ async def test_a_published_version_can_be_installed(npm):
     assert (await npm.send("GET", "/@acme%2ffirst/-/first-1.0.0.tgz")).body == tarball
 
 
+async def test_a_folder_of_commands_is_listed_as_clients_list_it(npm):
+    name, package = new_name(), {"directories": {"bin": "./cmds"}}
+    files = {"cmds/run": "1", "cmds/sub/deep": "2", "lib/run": "3"}
+    tarball = make_tarball({"name": name, "version": "1.0.0", **package}, files)
+    listed = {"run": "cmds/run", "deep": "cmds/sub/deep"}
+    document = publish_document(name, tarball=tarball, **package, bin=listed)
+    assert (await npm.put(name, document)).status == 201
+    assert (await npm.packument(name))["versions"]["1.0.0"]["bin"] == listed
+
+
 @pytest.mark.parametrize("path", ["/@acme%2f{}", "/@acme%2F{}", "/@acme/{}", "/%40acme%2f{}"])
 async def test_every_spelling_of_a_scoped_name_works(npm, path):
     name = new_name()
