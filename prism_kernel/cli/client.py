@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ M = TypeVar("M", bound=BaseModel)
 _TIMEOUT = httpx.Timeout(60, connect=10)
 _PUBLISH_TIMEOUT = httpx.Timeout(600, connect=10)
 """Seconds. A publish is answered after its inspection, which may wait for others."""
+_ERRNO = re.compile(r"^\[Errno -?\d+\] ")
+"""How the operating system's reasons begin. The number says nothing to a person."""
+_ELSEWHERE = " Does it run there? Name another with --registry or PRISM_REGISTRY_URL."
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +206,18 @@ def _explained(url: str) -> Iterator[None]:
         yield
     except httpx.TimeoutException as error:
         raise _unreachable(url, "it did not answer in time") from error
+    except httpx.ConnectError as error:
+        raise _unreachable(url, str(error), hint=_ELSEWHERE) from error
     except httpx.HTTPError as error:
         raise _unreachable(url, str(error) or type(error).__name__) from error
 
 
-def _unreachable(url: str, reason: str) -> Unavailable:
-    reason = reason.rstrip(".")
+def _unreachable(url: str, reason: str, *, hint: str = "") -> Unavailable:
+    reason = _ERRNO.sub("", reason).rstrip(".")
     return Unavailable(
-        f"Cannot reach the registry at {url}: {reason}.", code="registry-unreachable", registry=url
+        f"Cannot reach the registry at {url}: {reason}.{hint}",
+        code="registry-unreachable",
+        registry=url,
     )
 
 

@@ -83,7 +83,8 @@ def test_a_tarball_of_many_pieces_arrives_whole(publish, online):
 def test_nobody_listening_is_unreachable(publish):
     result = publish("@cli/lost", "--registry", "http://127.0.0.1:1")
     assert result.status == 6
-    assert "Cannot reach the registry at http://127.0.0.1:1: " in result.err
+    assert "Cannot reach the registry at http://127.0.0.1:1: Connection refused." in result.err
+    assert "--registry or PRISM_REGISTRY_URL" in result.err
 
 
 def test_a_misspelt_variable_is_an_error(publish, monkeypatch):
