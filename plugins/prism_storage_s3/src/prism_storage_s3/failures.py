@@ -62,7 +62,9 @@ _BUSY = Meaning(
 )
 _RANGE = Meaning(_FAILED, "The object ends before the range.", Kind.RANGE)
 _NO_UPLOAD = Meaning(_FAILED, "The S3 store dropped the upload.", Kind.NO_UPLOAD)
-NO_BUCKET = Meaning("storage-bucket-missing", "The S3 bucket does not exist.")
+NO_BUCKET = Meaning(
+    "storage-bucket-missing", "The S3 bucket does not exist: make it, or name another."
+)
 _UNSUPPORTED = Meaning(_FAILED, "The S3 store has no such operation.", Kind.UNSUPPORTED)
 _DENIED = Meaning(ACCESS_DENIED, "The S3 store denies access: check the policy of the bucket.")
 _BAD_KEYS = Meaning(
