@@ -14,7 +14,7 @@ from prism_kernel.contracts.http import Answer, ReceivedUpload
 from prism_kernel.errors import InvalidPayload, PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonValue
 from prism_kernel.publish.staging import TarballSink, workspace
-from prism_kernel.web.access import Access
+from prism_kernel.web.access import Access, note
 from prism_kernel.web.base64_member import Base64Member
 from prism_kernel.web.bodies import body_of, json_of, parsed
 from prism_kernel.web.gate import request_info
@@ -39,7 +39,9 @@ class PluginHttp:
         return await self.access.check(request, action, package)
 
     async def identify(self, request: Request) -> Principal:
-        return await self.access.services.authority.identify(request_info(request.scope))
+        principal = await self.access.services.authority.identify(request_info(request.scope))
+        note(request, principal=principal.name)
+        return principal
 
     async def answer(
         self, request: Request, answer: Answer, *, by_accept: Callable[[str], str] | None = None

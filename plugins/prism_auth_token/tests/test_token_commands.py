@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -139,6 +140,18 @@ class TestCommands:
         made = json.loads(run_prism(tmp_path, "auth", "init", "--json"))
         assert made["name"] == "admin"
         assert len(made["password"]) >= 20
+
+    def test_who_is_locked_out_is_let_in_on_the_server(self, registry, logged_in):
+        folder = registry.server.folder
+        logged_in("auth", "add", "zoe", "--password-stdin", text=f"{PASSWORD}\n")
+        before = registry.log_in("zoe")
+        told = run_prism(folder, "auth", "recover", "zoe", "--password-stdin", text="another one\n")
+        assert told == "zoe is an administrator again.\n"
+        time.sleep(1.5)  # a running server notices within two seconds
+        headers = {"authorization": f"Bearer {before}"}
+        assert registry.http.get("/-/auth_token/whoami", headers=headers).status_code == 401
+        assert registry.log_in("zoe", "another one")
+        run_prism(folder, "auth", "recover", "nobody", status=3)
 
     def test_expired_tokens_are_pruned_beside_a_running_server(self, registry):
         folder = registry.server.folder

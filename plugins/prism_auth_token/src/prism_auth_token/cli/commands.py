@@ -141,6 +141,25 @@ def auth_init(
     init(name, password, as_json=as_json)
 
 
+@auth.command("recover")
+def auth_recover(
+    name: Name,
+    *,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask for a password, instead of making one up.")
+    ] = False,
+    password_stdin: PasswordStdin = False,
+    as_json: Json = False,
+) -> None:
+    """Let a locked-out administrator in again, in the configured store: no server is asked."""
+    from prism_auth_token.cli.asking import ask_password
+    from prism_auth_token.cli.local_commands import recover
+
+    given = ask or password_stdin
+    password = ask_password(from_stdin=password_stdin, confirm=True) if given else None
+    recover(name, password, as_json=as_json)
+
+
 @auth.command("prune")
 def auth_prune(
     days: Annotated[

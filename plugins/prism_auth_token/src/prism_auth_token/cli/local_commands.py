@@ -1,4 +1,4 @@
-"""``prism auth init`` and ``prune``: over the configured store, without a server."""
+"""``prism auth init``, ``recover`` and ``prune``: over the configured store, without a server."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ def init(name: str, password: str | None, *, as_json: bool) -> None:
     """
     chosen = password or secrets.token_urlsafe(18)
     anyio.run(_add_first, name, chosen)
-    if as_json:
-        dump({"name": name} if password else {"name": name, "password": chosen})
-        return
-    say(f"{name} is the first administrator.")
-    if password is None:
-        say(f"Password: {chosen}")
+    _tell(name, "the first administrator", chosen, made_up=password is None, as_json=as_json)
+
+
+def recover(name: str, password: str | None, *, as_json: bool) -> None:
+    """Make an account an administrator's, with a new password; its tokens end.
+
+    Raises ``NotFound``.
+    """
+    chosen = password or secrets.token_urlsafe(18)
+    anyio.run(_recover, name, chosen)
+    _tell(name, "an administrator again", chosen, made_up=password is None, as_json=as_json)
 
 
 def prune(days: int, *, as_json: bool) -> None:
@@ -40,6 +45,21 @@ def prune(days: int, *, as_json: bool) -> None:
         dump({"removed": removed})
     else:
         say(f"Removed {removed} expired {'token' if removed == 1 else 'tokens'}.")
+
+
+def _tell(name: str, what: str, password: str, *, made_up: bool, as_json: bool) -> None:
+    if as_json:
+        dump({"name": name, "password": password} if made_up else {"name": name})
+        return
+    say(f"{name} is {what}.")
+    if made_up:
+        say(f"Password: {password}")
+
+
+async def _recover(name: str, password: str) -> None:
+    async with _administration() as administration:
+        await administration.reset_password(name, password)
+        await administration.set_administrator(name, administrator=True)
 
 
 async def _add_first(name: str, password: str) -> None:
