@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,7 @@ def main() -> int:
         root = options.root or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url, server = stack.enter_context(registry(root, options.port))
         console.print(f"A registry runs at [bold]{url}[/], storing in {root}\n")
-        publish_all(console, url)
+        publish_all(console, url, server)
         table, failures = resolve_all(url)
         console.print(table)
         if options.once or failures:
@@ -106,7 +107,7 @@ def wait_for_url(server: subprocess.Popen[str]) -> str | None:
     return None
 
 
-def publish_all(console: Console, url: str) -> None:
+def publish_all(console: Console, url: str, server: subprocess.Popen[str]) -> None:
     for folder in sorted(path.parent for path in PACKAGES.glob("*/package.json")):
         started = time.perf_counter()
         done = subprocess.run(
@@ -116,10 +117,18 @@ def publish_all(console: Console, url: str) -> None:
             check=False,
         )
         if done.returncode:
+            raise_if_interrupted(server)
             sys.exit(done.stderr.strip())
         milliseconds = (time.perf_counter() - started) * 1000
         console.print(f"{done.stdout.splitlines()[0]}  [dim]({milliseconds:.0f} ms)[/]")
     console.print()
+
+
+def raise_if_interrupted(server: subprocess.Popen[str]) -> None:
+    """Ctrl-C goes to the server as well; if that was why it is gone, this is no failure."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        if server.wait(timeout=1) in {INTERRUPTED, -signal.SIGINT}:
+            raise KeyboardInterrupt
 
 
 def resolve_all(url: str) -> tuple[Table, int]:
