@@ -1,4 +1,4 @@
-"""JSON as it is stored: pretty, in a fixed order, ending in a newline: its diffs are readable."""
+"""Read the JSON that is stored."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from prism_kernel.errors import StorageUnavailable
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.package import PackageRecord
-from prism_kernel.repository.checksum import checksum_fits, with_checksum
+from prism_kernel.repository.checksum import checksum_fits
 
 D = TypeVar("D", bound=StoredDocument)
 
 _decoder = msgspec.json.Decoder(PackageRecord)
-_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def decode_document(data: bytes, key: str) -> JsonObject:
@@ -29,11 +28,6 @@ def decode_document(data: bytes, key: str) -> JsonObject:
     if not isinstance(document, dict):
         raise corrupt(key)
     return document
-
-
-def encode_record(record: PackageRecord) -> bytes:
-    """The record as it is stored, with a checksum over it."""
-    return with_checksum(msgspec.json.format(_encoder.encode(record), indent=2) + b"\n")
 
 
 def decode_record(data: bytes, key: str) -> PackageRecord:

@@ -22,8 +22,9 @@ from prism_kernel.errors import (
 )
 from prism_kernel.lru import LruCache
 from prism_kernel.models.package import PackageRecord, VersionEntry
-from prism_kernel.repository.encoding import decode_record, encode_record
+from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import VersionKeys, record_key
+from prism_kernel.repository.record_encoder import RecordEncoder
 from prism_kernel.repository.tokens import RecordTokens
 from prism_kernel.semver import SortedVersions
 
@@ -91,6 +92,7 @@ class RecordStore:
     def __init__(self, driver: StorageDriver, capacity: int, freshness: float = 0) -> None:
         self._driver = driver
         self._cache: LruCache[str, RecordView] = LruCache(capacity)
+        self._encoder = RecordEncoder()
         self._tokens = RecordTokens(self._ask, capacity, freshness)
 
     async def _ask(self, name: str) -> str | None:
@@ -166,7 +168,7 @@ class RecordStore:
     async def _write(
         self, name: str, changed: PackageRecord, current: RecordView | None
     ) -> RecordView:
-        data, began_at = encode_record(changed), self._tokens.now()
+        data, began_at = self._encoder.encode(changed), self._tokens.now()
         try:
             stat = await self._put(record_key(name), data, current)
         except BaseException:

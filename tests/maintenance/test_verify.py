@@ -11,8 +11,8 @@ from prism_kernel.errors import StorageUnavailable
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import verify
 from prism_kernel.models.package import PackageSummary
-from prism_kernel.repository.encoding import encode_record
 from prism_kernel.repository.keys import record_key
+from prism_kernel.repository.record_encoder import encode_record
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
 from tests.changes.workshop import ANN
 from tests.maintenance.damage import DAMAGES, seeded

@@ -17,8 +17,9 @@ from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord, PackageSummary
-from prism_kernel.repository.encoding import decode_model, decode_record, encode_record
+from prism_kernel.repository.encoding import decode_model, decode_record
 from prism_kernel.repository.file_table import read_file_table
+from prism_kernel.repository.record_encoder import encode_record
 from prism_kernel.repository.records import RecordView
 from prism_kernel.repository.versions import view_of_manifest
 

@@ -8,7 +8,8 @@ import pytest
 
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.repository.checksum import checksum_fits, with_checksum
-from prism_kernel.repository.encoding import decode_record, encode_record
+from prism_kernel.repository.encoding import decode_record
+from prism_kernel.repository.record_encoder import encode_record
 
 V1 = Path(__file__).parents[1] / "data" / "golden" / "v1"
 STORED = V1.joinpath("package-with-checksum.json").read_bytes()

@@ -20,8 +20,8 @@ from prism_kernel.errors import (
 )
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository import RecordStore
-from prism_kernel.repository.encoding import encode_record
 from prism_kernel.repository.keys import record_key
+from prism_kernel.repository.record_encoder import encode_record
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
 
 pytestmark = pytest.mark.anyio

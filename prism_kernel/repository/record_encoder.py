@@ -1,0 +1,70 @@
+"""Encode package records, each version's entry once.
+
+A publish adds one entry to a record that may have thousands. To encode them all again takes longer
+than everything else that the publish does with the record; so what an entry looks like is kept, and
+a record is joined from that.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from prism_kernel.lru import LruCache
+from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.repository.checksum import with_checksum
+
+_KEPT_BYTES = 16 * 1024 * 1024
+_NO_VERSIONS = b'"versions": {}\n}'
+_INDENT = b"\n    "
+
+_encoder = msgspec.json.Encoder(order="sorted")
+
+Entries = dict[str, tuple[VersionEntry, bytes]]
+"""By version, its entry and that entry's place in the document."""
+
+
+class RecordEncoder:
+    """Keeps the entries of the records that were encoded of late."""
+
+    def __init__(self) -> None:
+        self._kept: LruCache[str, Entries] = LruCache(_KEPT_BYTES, _weight)
+
+    def encode(self, record: PackageRecord) -> bytes:
+        """The record as it is stored: pretty, in a fixed order, with a checksum over it."""
+        kept = self._kept.get(record.name) or {}
+        entries: Entries = {}
+        for version in sorted(record.versions):
+            entry = record.versions[version]
+            known = kept.get(version)
+            same = known is not None and known[0] is entry
+            entries[version] = known if known and same else (entry, _encoded(version, entry))
+        self._kept.put(record.name, entries)
+        return with_checksum(_joined(record, [encoded for _, encoded in entries.values()]))
+
+
+def encode_record(record: PackageRecord) -> bytes:
+    """As ``RecordEncoder.encode``, of one record alone."""
+    return RecordEncoder().encode(record)
+
+
+def _joined(record: PackageRecord, entries: list[bytes]) -> bytes:
+    """``versions`` is the last member in the order of the names."""
+    document = _pretty(replace(record, versions={}))
+    if not entries:
+        return document + b"\n"
+    head = document.removesuffix(_NO_VERSIONS)
+    return b"".join((head, b'"versions": {\n', b",\n".join(entries), b"\n  }\n}\n"))
+
+
+def _encoded(version: str, entry: VersionEntry) -> bytes:
+    """No text in JSON has a newline: each one is the start of a line to be indented."""
+    return b"    %s: %s" % (_encoder.encode(version), _pretty(entry).replace(b"\n", _INDENT))
+
+
+def _pretty(value: object) -> bytes:
+    return msgspec.json.format(_encoder.encode(value), indent=2)
+
+
+def _weight(entries: Entries) -> int:
+    return sum(len(encoded) for _, encoded in entries.values())
