@@ -26,6 +26,11 @@ def ask_password(*, from_stdin: bool, confirm: bool = False, prompt: str = "Pass
     return str(asked)
 
 
+def ask_if_wanted(*, ask: bool, from_stdin: bool) -> str | None:
+    """A password for somebody new, or ``None`` to have one made up."""
+    return ask_password(from_stdin=from_stdin, confirm=True) if ask or from_stdin else None
+
+
 def _check_terminal(option: str) -> None:
     if not sys.stdin.isatty():
         raise InvalidInput(f"There is no terminal to ask at: give {option}.", code="usage")

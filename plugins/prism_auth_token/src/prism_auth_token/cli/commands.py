@@ -21,6 +21,9 @@ Registry: TypeAlias = Annotated[
 PasswordStdin: TypeAlias = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
 ]
+Ask: TypeAlias = Annotated[
+    bool, typer.Option("--ask", help="Ask for a password, instead of making one up.")
+]
 Name: TypeAlias = Annotated[str, typer.Argument(metavar="NAME", help="The account.")]
 ScopeOption: TypeAlias = Annotated[
     Scope | None,
@@ -126,38 +129,30 @@ def token_revoke(
 def auth_init(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The administrator.")] = "admin",
     *,
-    ask: Annotated[
-        bool, typer.Option("--ask", help="Ask for a password, instead of making one up.")
-    ] = False,
+    ask: Ask = False,
     password_stdin: PasswordStdin = False,
     as_json: Json = False,
 ) -> None:
     """Make the first administrator, in the configured store: no server is asked."""
-    from prism_auth_token.cli.asking import ask_password
+    from prism_auth_token.cli.asking import ask_if_wanted
     from prism_auth_token.cli.local_commands import init
 
-    given = ask or password_stdin
-    password = ask_password(from_stdin=password_stdin, confirm=True) if given else None
-    init(name, password, as_json=as_json)
+    init(name, ask_if_wanted(ask=ask, from_stdin=password_stdin), as_json=as_json)
 
 
 @auth.command("recover")
 def auth_recover(
     name: Name,
     *,
-    ask: Annotated[
-        bool, typer.Option("--ask", help="Ask for a password, instead of making one up.")
-    ] = False,
+    ask: Ask = False,
     password_stdin: PasswordStdin = False,
     as_json: Json = False,
 ) -> None:
     """Let a locked-out administrator in again, in the configured store: no server is asked."""
-    from prism_auth_token.cli.asking import ask_password
+    from prism_auth_token.cli.asking import ask_if_wanted
     from prism_auth_token.cli.local_commands import recover
 
-    given = ask or password_stdin
-    password = ask_password(from_stdin=password_stdin, confirm=True) if given else None
-    recover(name, password, as_json=as_json)
+    recover(name, ask_if_wanted(ask=ask, from_stdin=password_stdin), as_json=as_json)
 
 
 @auth.command("prune")
