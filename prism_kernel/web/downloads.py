@@ -10,14 +10,19 @@ from prism_kernel.web.ranges import ByteRange, parse_range
 from prism_kernel.web.representation import IMMUTABLE, matches
 from prism_kernel.web.stored_body import StoredBody
 
-PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
+_PRIVATE_IMMUTABLE = IMMUTABLE.replace(b"public", b"private")
+
+
+def immutable(*, private: bool) -> bytes:
+    """``Cache-Control`` of bytes that never change."""
+    return _PRIVATE_IMMUTABLE if private else IMMUTABLE
 
 
 def immutable_headers(etag: str, media_type: str, *, private: bool) -> dict[str, str]:
     """Of bytes that never change; ``etag`` is quoted."""
     return {
         "etag": etag,
-        "cache-control": (PRIVATE_IMMUTABLE if private else IMMUTABLE).decode(),
+        "cache-control": immutable(private=private).decode(),
         "accept-ranges": "bytes",
         "content-type": media_type,
     }

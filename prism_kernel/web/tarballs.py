@@ -6,14 +6,14 @@ from fastapi import Request, Response
 
 from prism_kernel.web.access import Access
 from prism_kernel.web.downloads import (
-    PRIVATE_IMMUTABLE,
     asked_range,
+    immutable,
     immutable_headers,
     not_modified,
     stream,
     stream_part,
 )
-from prism_kernel.web.representation import IMMUTABLE, Representation
+from prism_kernel.web.representation import Representation
 
 MEDIA_TYPE = "application/octet-stream"
 _KEPT_BYTES = 256 * 1024
@@ -31,7 +31,7 @@ async def send_tarball(access: Access, request: Request, name: str, version: str
         representation = Representation(
             body=body,
             content_type=MEDIA_TYPE.encode(),
-            cache_control=PRIVATE_IMMUTABLE if access.private else IMMUTABLE,
+            cache_control=immutable(private=access.private),
             package=name,
             token=found.token,
             tag=found.sha256,

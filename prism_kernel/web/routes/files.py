@@ -17,8 +17,8 @@ from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
 from prism_kernel.web.access import Access, CurrentAccess
 from prism_kernel.web.content_types import content_type, is_active
 from prism_kernel.web.downloads import (
-    PRIVATE_IMMUTABLE,
     asked_range,
+    immutable,
     immutable_headers,
     not_modified,
     stream,
@@ -26,7 +26,7 @@ from prism_kernel.web.downloads import (
 )
 from prism_kernel.web.names import PackageName, Version
 from prism_kernel.web.openapi import NOT_FOUND, add_read, binary
-from prism_kernel.web.representation import IMMUTABLE, Representation, accepts_gzip
+from prism_kernel.web.representation import Representation, accepts_gzip
 from prism_kernel.web.tarballs import send_tarball
 
 _KEPT_BYTES = 512 * 1024
@@ -81,7 +81,7 @@ async def _whole(access: Access, found: FoundFile) -> Representation:
         body=gunzip_member(member, found.file.raw_bytes),
         gzip_body=member if gzip_pays else None,
         content_type=content_type(found.file.path).encode(),
-        cache_control=PRIVATE_IMMUTABLE if access.private else IMMUTABLE,
+        cache_control=immutable(private=access.private),
         package=found.keys.name,
         token=found.token,
         tag=found.file.sha256,
