@@ -43,11 +43,6 @@ class RecordEncoder:
         return with_checksum(_joined(record, [encoded for _, encoded in entries.values()]))
 
 
-def encode_record(record: PackageRecord) -> bytes:
-    """As ``RecordEncoder.encode``, of one record alone."""
-    return RecordEncoder().encode(record)
-
-
 def _joined(record: PackageRecord, entries: list[bytes]) -> bytes:
     """``versions`` is the last member in the order of the names."""
     document = _pretty(replace(record, versions={}))

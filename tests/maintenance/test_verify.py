@@ -12,7 +12,7 @@ from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import verify
 from prism_kernel.models.package import PackageSummary
 from prism_kernel.repository.keys import record_key
-from prism_kernel.repository.record_encoder import encode_record
+from prism_kernel.repository.record_encoder import RecordEncoder
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
 from tests.changes.workshop import ANN
 from tests.maintenance.damage import DAMAGES, seeded
@@ -124,14 +124,14 @@ async def test_a_record_against_its_tarball_and_metadata_is_the_one_that_is_wron
     entry = record.versions["1.3.0"]
     entry = replace(entry, digest=entry.digest[:16] + "0" * 48, objects=None)
     wrong = replace(record, versions={"1.3.0": entry})
-    await stocked.storage.put(record_key("left-pad"), encode_record(wrong))
+    await stocked.storage.put(record_key("left-pad"), RecordEncoder().encode(wrong))
     assert await problems(store) == [("wrong-record", record_key("left-pad"))]
 
 
 async def test_a_tag_that_names_no_version_is_named(stocked, store):
     record = await stocked.record("widget")
     wrong = replace(record, dist_tags={**record.dist_tags, "next": "9.9.9"})
-    await stocked.storage.put(record_key("widget"), encode_record(wrong))
+    await stocked.storage.put(record_key("widget"), RecordEncoder().encode(wrong))
     await stocked.update_index("widget")
     found = (await verify(store)).problems
     assert [(each.kind, each.message) for each in found] == [

@@ -21,7 +21,7 @@ from prism_kernel.errors import (
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository import RecordStore
 from prism_kernel.repository.keys import record_key
-from prism_kernel.repository.record_encoder import encode_record
+from prism_kernel.repository.record_encoder import RecordEncoder
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
 
 pytestmark = pytest.mark.anyio
@@ -190,7 +190,7 @@ def test_a_record_is_stored_so_that_its_diffs_are_readable():
         versions={"2.0.0": ENTRY, "1.0.0": ENTRY},
         dist_tags={"latest": "2.0.0"},
     )
-    text = encode_record(record).decode()
+    text = RecordEncoder().encode(record).decode()
     assert text.endswith("}\n")
     assert text.count("\n") > 20
     assert text.index('"1.0.0": {') < text.index('"2.0.0": {')
