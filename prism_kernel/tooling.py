@@ -5,7 +5,7 @@ Everything is imported when it is called: ``prism_kernel.api`` has these, and mu
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LocalContext:
-    """A plugin's configuration and the configured store, without a server."""
+    """A plugin's configuration and the configured store, without a server.
+
+    ``auth`` names the ways to identify a request that the configuration selects, in their order.
+    """
 
     plugin: str
     config: BaseModel | None
     storage: StorageDriver
     log: Logger
+    auth: Sequence[str]
 
 
 @asynccontextmanager
@@ -40,10 +44,12 @@ async def open_local(plugin: str) -> AsyncIterator[LocalContext]:
     from prism_kernel.maintenance.store import check_shared  # noqa: PLC0415 - see the module
 
     installation = Installation.load()
-    check_shared(installation, installation.settings.storage, "storage")
+    settings = installation.settings
+    check_shared(installation, settings.storage, "storage")
     async with AsyncExitStack() as stack:
-        documents, _ = installation.stores(stack, installation.settings.storage, None)
-        yield LocalContext(plugin, installation.config_of(plugin), documents, installation.log)
+        documents, _ = installation.stores(stack, settings.storage, None)
+        config = installation.config_of(plugin)
+        yield LocalContext(plugin, config, documents, installation.log, tuple(settings.auth))
 
 
 class RegistryCalls(Protocol):

@@ -141,6 +141,19 @@ class TestCommands:
         assert made["name"] == "admin"
         assert len(made["password"]) >= 20
 
+    def test_who_makes_an_administrator_is_told_if_nobody_is_asked_for_a_token(self, tmp_path):
+        told = run_prism(tmp_path, "auth", "init")
+        assert told.endswith('and start the server again:\nauth = ["token"]\n')
+        (tmp_path / "prism.toml").write_text('auth = ["allowlist"]\n', "utf-8")
+        again = json.loads(run_prism(tmp_path, "auth", "recover", "admin", "--json"))
+        assert again["selected"] is False
+        assert again["setting"] == 'auth = ["token", "allowlist"]'
+        (tmp_path / "prism.toml").write_text(again["setting"], "utf-8")
+        assert "prism.toml" not in run_prism(tmp_path, "auth", "recover", "admin")
+        last = json.loads(run_prism(tmp_path, "auth", "recover", "admin", "--json"))
+        assert last["selected"] is True
+        assert "setting" not in last
+
     def test_who_is_locked_out_is_let_in_on_the_server(self, registry, logged_in):
         folder = registry.server.folder
         logged_in("auth", "add", "zoe", "--password-stdin", text=f"{PASSWORD}\n")
