@@ -1,75 +1,117 @@
-"""The steps of an atomic, durable write: temporary file, rename, folders, and their clean-up."""
+"""The steps of a durable write: new files, rename, folders, and their clean-up."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self, TypeVar
 
 _PIECE = 1024 * 1024
-_RENAME_ATTEMPTS = 100
+_ATTEMPTS = 100
+
+T = TypeVar("T")
 
 
 @contextmanager
-def temporary_files(
-    folder: Path, sources: Sequence[bytes | BinaryIO], *, durable: bool = True
-) -> Iterator[list[Path]]:
-    """New files in ``folder`` with all of the ``sources`` in them, already safe on the disk.
+def temporary_file(folder: Path, source: bytes | BinaryIO) -> Iterator[tuple[Path, int]]:
+    """A new file in ``folder`` with all of ``source`` in it, and its open descriptor.
 
-    They are gone when the block ends, unless the block renamed them. The disk is asked to keep them
-    when all are written, so that it can take them in one go. Without ``durable`` it is not asked.
+    It is gone when the block ends, unless the block renamed it.
     """
-    name = f"{os.getpid()}-{secrets.token_hex(8)}"
-    paths = [folder / f"{name}-{number}" for number in range(len(sources))]
+    path = folder / f"{os.getpid()}-{secrets.token_hex(8)}"
+    descriptor = _created(path)
     try:
-        with ExitStack() as files:
-            written = [
-                files.enter_context(_written(path, source))
-                for path, source in zip(paths, sources, strict=True)
-            ]
-            if durable:
-                for file in written:
-                    os.fsync(file)
-        yield paths
-    finally:
-        for path in paths:
-            path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _written(path: Path, source: bytes | BinaryIO) -> Iterator[int]:
-    """The descriptor of a new file at ``path`` with all of ``source`` in it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    try:
-        pieces = (source,) if isinstance(source, bytes) else iter(lambda: source.read(_PIECE), b"")
-        for piece in pieces:
-            rest = memoryview(piece)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
-        yield descriptor
+        _write(descriptor, source)
+        yield path, descriptor
     finally:
         os.close(descriptor)
+        path.unlink(missing_ok=True)
+
+
+class NewFiles:
+    """Files written right where they belong, below ``root``; gone when the block ends, if not kept.
+
+    That spares the rename, and is for names that nobody can know yet: they are seen half-written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.descriptors: list[int] = []
+        self.folders: set[Path] = set()
+        self._paths: list[Path] = []
+        self._kept = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        for descriptor in self.descriptors:
+            os.close(descriptor)
+        if not self._kept:
+            for path in self._paths:
+                path.unlink(missing_ok=True)
+                remove_empty_folders(path.parent, below=self._root)
+
+    def write(self, path: Path, source: bytes | BinaryIO) -> None:
+        """Raises ``FileExistsError``. Adds to ``folders`` those to give to ``sync_folders``."""
+        descriptor, changed = _with_folder(path.parent, lambda: _created(path))
+        self.descriptors.append(descriptor)
+        self.folders |= changed
+        self._paths.append(path)
+        _write(descriptor, source)
+
+    def keep(self) -> None:
+        self._kept = True
+
+
+def _created(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+
+
+def _write(descriptor: int, source: bytes | BinaryIO) -> None:
+    pieces = (source,) if isinstance(source, bytes) else iter(lambda: source.read(_PIECE), b"")
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+
+def sync_files(descriptors: Sequence[int]) -> None:
+    """Wait until all of them are safe on the disk.
+
+    On Linux the disk is first told of all: it takes them in one go, and the journal with them.
+    """
+    if sys.platform == "linux" and len(descriptors) > 1:
+        for descriptor in descriptors:
+            # Starts the writing, and returns; sync_file_range(2) is not in the standard library.
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    for descriptor in descriptors:
+        os.fsync(descriptor)
 
 
 def move_into_place(temporary: Path, path: Path) -> set[Path]:
-    """Rename, making the folders on the way. Returns the folders to give to ``sync_folders``.
+    """Rename, making the folders on the way. Returns the folders to give to ``sync_folders``."""
+    return _with_folder(path.parent, lambda: temporary.replace(path))[1]
 
-    A delete of a sibling may remove a folder between its making and the rename: then try again.
+
+def _with_folder(folder: Path, act: Callable[[], T]) -> tuple[T, set[Path]]:
+    """Do what needs the folder, making it on the way; also the folders that have changed.
+
+    A delete of a sibling may remove a folder between its making and the act: then try again.
     """
-    changed = {path.parent}
-    for _ in range(_RENAME_ATTEMPTS):
+    changed = {folder}
+    for _ in range(_ATTEMPTS):
         try:
-            temporary.replace(path)
+            return act(), changed
         except FileNotFoundError:
             with suppress(FileNotFoundError):
-                _make_folders(path.parent, changed)
-        else:
-            return changed
-    raise FileNotFoundError(path)
+                _make_folders(folder, changed)
+    raise FileNotFoundError(folder)
 
 
 def _make_folders(folder: Path, changed: set[Path]) -> None:

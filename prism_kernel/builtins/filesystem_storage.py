@@ -60,10 +60,20 @@ class FilesystemStorage:
         condition = Condition(if_absent=if_absent, if_match=if_match)
         return await anyio.to_thread.run_sync(self._writer.put, key, data, condition)
 
-    async def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
-        for key in objects:
-            check_key(key)
-        await anyio.to_thread.run_sync(self._writer.put_all, objects)
+    async def commit(
+        self,
+        objects: Mapping[str, bytes | Path],
+        key: str,
+        data: bytes,
+        *,
+        if_absent: bool = False,
+        if_match: str | None = None,
+    ) -> ObjectStat:
+        for each in (*objects, key):
+            check_key(each)
+        check_conditions(if_absent=if_absent, if_match=if_match)
+        condition = Condition(if_absent=if_absent, if_match=if_match)
+        return await anyio.to_thread.run_sync(self._writer.commit, objects, key, data, condition)
 
     async def stat(self, key: str) -> ObjectStat:
         """Size and version token.

@@ -18,11 +18,13 @@ from prism_kernel.api import (
     StorageUnavailable,
 )
 from prism_kernel.builtins.atomic_files import (
+    NewFiles,
     move_into_place,
     remove_empty_folders,
     remove_stale_files,
+    sync_files,
     sync_folders,
-    temporary_files,
+    temporary_file,
 )
 from prism_kernel.builtins.filesystem_errors import write_errors
 from prism_kernel.builtins.filesystem_locks import LOCKS, KeyLocks
@@ -65,22 +67,43 @@ class ObjectWriter:
         with _opened(data) as source, write_errors():
             condition.check(key, _stat_or_none(self._root / key))  # spares a lost write the copying
             durable = not key.startswith(DERIVED)
-            with temporary_files(self._temporary, [source], durable=durable) as (temporary,):
+            with temporary_file(self._temporary, source) as (temporary, descriptor):
+                if durable:
+                    sync_files([descriptor])
                 stat, changed = self._place(key, temporary, condition)
                 if durable:
                     sync_folders(changed)
                 return stat
 
-    def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
-        """As ``StoresTogether.put_all``, for checked keys: a folder they share is synced once."""
-        absent = Condition(if_absent=True)
-        with ExitStack() as stack, write_errors():
-            sources = [stack.enter_context(_opened(data)) for data in objects.values()]
-            changed: set[Path] = set()
-            with temporary_files(self._temporary, sources) as paths:
-                for key, path in zip(objects, paths, strict=True):
-                    changed |= self._place(key, path, absent)[1]
+    def commit(
+        self, objects: Mapping[str, bytes | Path], key: str, data: bytes, condition: Condition
+    ) -> ObjectStat:
+        """As ``StoresTogether.commit``, for checked keys: one wait for the disk, then another."""
+        with ExitStack() as opened:
+            sources = [opened.enter_context(_opened(each)) for each in objects.values()]
+            with (
+                write_errors(),
+                NewFiles(self._root) as files,
+                temporary_file(self._temporary, data) as (temporary, descriptor),
+            ):
+                for name, source in zip(objects, sources, strict=True):
+                    self._create(files, name, source)
+                sync_files([*files.descriptors, descriptor])
+                sync_folders(files.folders)
+                files.keep()
+                stat, changed = self._place(key, temporary, condition)
                 sync_folders(changed)
+                return stat
+
+    def _create(self, files: NewFiles, key: str, source: bytes | BinaryIO) -> None:
+        path = self._root / key
+        self._refuse_links(path.parent)
+        try:
+            files.write(path, source)
+        except FileExistsError as error:
+            raise StorageUnavailable("A new object's key is taken.", key=key) from error
+        except NotADirectoryError as error:
+            raise _folder_and_key(key) from error
 
     def _place(
         self, key: str, temporary: Path, condition: Condition
@@ -120,8 +143,7 @@ class ObjectWriter:
         try:
             return move_into_place(temporary, path)
         except (IsADirectoryError, NotADirectoryError) as error:
-            key = path.relative_to(self._root)
-            raise ValueError(f"{str(key)!r} is a folder of other keys, or inside a key") from error
+            raise _folder_and_key(str(path.relative_to(self._root))) from error
 
     def _refuse_links(self, folder: Path) -> None:
         """Keep writes inside the root, whoever put a symbolic link into it."""
@@ -152,6 +174,10 @@ def _stat_or_none(path: Path) -> os.stat_result | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return found if S_ISREG(found.st_mode) else None
+
+
+def _folder_and_key(key: str) -> ValueError:
+    return ValueError(f"{key!r} is a folder of other keys, or inside a key")
 
 
 def _stamped(temporary: Path, stamp: int) -> os.stat_result:

@@ -167,12 +167,26 @@ class StorageDriver(Protocol):
 
 @runtime_checkable
 class StoresTogether(Protocol):
-    """What a ``StorageDriver`` is, too, if several objects at once cost it less than one by one."""
+    """What a ``StorageDriver`` is, too, if a whole commit costs it less than one write by one."""
 
-    async def put_all(self, objects: Mapping[str, bytes | Path]) -> None:
-        """As ``put`` with ``if_absent`` for each, in any order; durable when it returns.
+    async def commit(
+        self,
+        objects: Mapping[str, bytes | Path],
+        key: str,
+        data: bytes,
+        *,
+        if_absent: bool = False,
+        if_match: str | None = None,
+    ) -> ObjectStat:
+        """Store ``objects``, and only when they are durable ``key``, as ``put`` does.
 
-        Not atomic: when it raises, any of the objects may be there.
+        ``objects`` are as for ``put``, in any order. Their keys are new, and nobody knows them
+        before ``key`` names them: until then a driver may show them half-written, and leave them
+        so when its process is killed.
+
+        Raises what ``put`` raises. ``PreconditionFailed`` is about ``key``, and the objects are
+        there after it; one that was there before raises ``StorageUnavailable``. None of them stays
+        after errors that came before ``key`` was written.
         """
         ...
 

@@ -32,13 +32,9 @@ class VersionCommit:
         first two nothing of this attempt is left. After the third it may have become visible;
         if not, what is left belongs to no version.
         """
+        objects = await repository.versions.put_apart(self.keys, staged)
         try:
-            await repository.versions.put(self.keys, staged)
-        except PrismError:
-            await self._remove_objects(repository)
-            raise
-        try:
-            return await repository.records.change(self.keys.name, self._applied)
+            return await repository.records.change(self.keys.name, self._applied, objects)
         except (VersionExists, SameBytesPublished):
             await self._remove_objects(repository)
             raise

@@ -12,7 +12,7 @@ import anyio
 
 from prism_kernel import semver
 from prism_kernel.contracts.resolve import VersionFacts
-from prism_kernel.contracts.storage import ObjectStat, StorageDriver
+from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import (
     ObjectNotFound,
     PackageNotFound,
@@ -25,6 +25,7 @@ from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import VersionKeys, record_key
 from prism_kernel.repository.record_encoder import RecordEncoder
+from prism_kernel.repository.together import Batch, Objects
 from prism_kernel.repository.tokens import RecordTokens
 from prism_kernel.semver import SortedVersions
 
@@ -34,6 +35,7 @@ Change = Callable[[PackageRecord | None], PackageRecord]
 May run several times; raises to give up. Returning the very record it was given changes nothing.
 """
 
+_NONE: Objects = {}
 _ATTEMPTS = 64
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.1
 
@@ -144,12 +146,13 @@ class RecordStore:
         self._cache.put(name, view)
         return view
 
-    async def change(self, name: str, change: Change) -> RecordView:
+    async def change(self, name: str, change: Change, objects: Objects = _NONE) -> RecordView:
         """Apply ``change`` atomically, again for as long as others win the race.
 
+        New ``objects`` are stored durably before the record that may name them.
         Raises what ``change`` raises, and ``StorageUnavailable`` after too many lost races.
         """
-        pause = _FIRST_PAUSE
+        pause, batch = _FIRST_PAUSE, Batch(self._driver, objects)
         for _ in range(_ATTEMPTS):
             try:
                 current = await self.get_with_tombstones(name, fresh=True)
@@ -159,18 +162,18 @@ class RecordStore:
             if current is not None and changed is current.record:
                 return current
             try:
-                return await self._write(name, changed, current)
+                return await self._write(name, changed, current, batch)
             except PreconditionFailed:
                 await anyio.sleep(random.uniform(0, pause))  # noqa: S311 - spreads writers
                 pause = min(pause * 2, _LONGEST_PAUSE)
         raise StorageUnavailable(f"The record of {name} is changed too often; try again.")
 
     async def _write(
-        self, name: str, changed: PackageRecord, current: RecordView | None
+        self, name: str, changed: PackageRecord, current: RecordView | None, batch: Batch
     ) -> RecordView:
         data, began_at = self._encoder.encode(changed), self._tokens.now()
         try:
-            stat = await self._put(record_key(name), data, current)
+            stat = await batch.put(record_key(name), data, current.token if current else None)
         except BaseException:
             self._tokens.forget(name)  # the write may have happened all the same
             raise
@@ -178,11 +181,6 @@ class RecordStore:
         self._tokens.wrote(name, view.token, began_at)
         self._cache.put(name, view)
         return view
-
-    async def _put(self, key: str, data: bytes, current: RecordView | None) -> ObjectStat:
-        if current is None:
-            return await self._driver.put(key, data, if_absent=True)
-        return await self._driver.put(key, data, if_match=current.token)
 
 
 def _successor(before: RecordView | None, record: PackageRecord, token: str) -> RecordView:

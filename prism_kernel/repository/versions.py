@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from prism_kernel.contracts.storage import StorageDriver, StoresTogether
+from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import FileNotFound, InvalidManifest, ObjectNotFound, StorageUnavailable
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.lru import LruCache
@@ -17,6 +17,7 @@ from prism_kernel.models.package import ObjectDigests
 from prism_kernel.repository.encoding import corrupt, decode_document
 from prism_kernel.repository.file_table import StoredFile, read_file_table
 from prism_kernel.repository.keys import VersionKeys
+from prism_kernel.repository.together import Objects, put_all
 from prism_kernel.resolution.view import PackageView
 
 _WRITTEN_BYTES = 4 * 1024 * 1024
@@ -62,16 +63,18 @@ class VersionStore:
         self._views: LruCache[VersionKeys, PackageView] = LruCache(capacity)
         self._files: LruCache[VersionKeys, dict[str, StoredFile]] = LruCache(capacity)
 
-    async def put(self, keys: VersionKeys, staged: StagedVersion) -> None:
-        """Store all four objects durably. They are not a version until the record says so."""
-        artifacts = {keys.tarball: staged.tarball, keys.pack: staged.pack}
-        documents = {keys.metadata: staged.metadata, keys.manifest: staged.manifest}
-        if self._artifacts is self._documents:
-            await _put_all(self._documents, {**artifacts, **documents})
-        else:
-            await _put_all(self._artifacts, artifacts)
-            await _put_all(self._documents, documents)
+    async def put_apart(self, keys: VersionKeys, staged: StagedVersion) -> Objects:
+        """Store what lies apart from the records; the rest is returned, to go with the record.
+
+        Raises ``StorageUnavailable``.
+        """
         self._metadata.put(keys, staged.metadata)  # asked for at once: by the index, by protocols
+        artifacts: Objects = {keys.tarball: staged.tarball, keys.pack: staged.pack}
+        documents: Objects = {keys.metadata: staged.metadata, keys.manifest: staged.manifest}
+        if self._artifacts is self._documents:
+            return {**artifacts, **documents}
+        await put_all(self._artifacts, artifacts)
+        return documents
 
     async def remove(self, keys: VersionKeys) -> None:
         """Delete the objects of an attempt that did not become a version."""
@@ -144,14 +147,6 @@ class VersionStore:
 
 def _missing(key: str) -> StorageUnavailable:
     return StorageUnavailable(f"The stored object {key!r} is missing.", code="storage-corrupt")
-
-
-async def _put_all(driver: StorageDriver, objects: Mapping[str, bytes | Path]) -> None:
-    if isinstance(driver, StoresTogether):
-        await driver.put_all(objects)
-        return
-    for key, data in objects.items():
-        await driver.put(key, data, if_absent=True)
 
 
 def view_of_manifest(manifest: JsonMapping) -> PackageView:

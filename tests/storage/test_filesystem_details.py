@@ -365,3 +365,51 @@ async def test_a_stopped_reader_leaves_no_open_file(storage: FilesystemStorage) 
     with pytest.raises(ObjectNotFound):
         await anext(aiter(storage.stream("missing")))
     assert open_files() <= before
+
+
+# Commits
+
+
+async def test_a_record_is_there_only_when_its_objects_are_on_the_disk(
+    storage: FilesystemStorage, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: dict[bool, list[str]] = {False: [], True: []}
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        path = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced[(root / "a/record").exists()].append(str(path.relative_to(root)))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    await storage.commit({"a/1/x/one": b"1", "a/1/x/two": b"2"}, "a/record", b"{}")
+    before = set(synced[False])
+    assert before >= {"a/1/x/one", "a/1/x/two", "a/1/x", "a/1", "a", "."}
+    assert [path for path in before if path.startswith(".tmp/")]
+    assert synced[True] == ["a"]
+
+
+async def test_a_commit_that_cannot_be_written_leaves_no_file_and_no_folder(
+    storage: FilesystemStorage, root: Path, tmp_path: Path
+) -> None:
+    await storage.put("a/kept", b"x")
+    missing = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError):
+        await storage.commit({"a/1/one": b"1", "a/2/two": missing}, "a/record", b"{}")
+    impossible = {"a/1/one": b"1", f"a/2/{'n' * 255}/{'m' * 255}": b"2", "a/kept/below": b"3"}
+    with pytest.raises(ValueError, match="folder of other keys"):
+        await storage.commit(impossible, "a/record", b"{}")
+    assert file_names(root / "a") == ["kept"]
+    assert file_names(root / ".tmp") == []
+
+
+async def test_a_commit_writes_nothing_through_a_linked_folder(
+    storage: FilesystemStorage, root: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (root / "a").symlink_to(elsewhere)
+    with pytest.raises(StorageUnavailable) as raised:
+        await storage.commit({"a/1/one": b"1"}, "record", b"{}")
+    assert raised.value.problem_code == "storage-link"
+    assert file_names(elsewhere) == []

@@ -196,14 +196,16 @@ async def test_a_policy_is_given_what_it_declares(publish):
 async def test_a_policy_sees_what_changed_since_the_highest_version_below(publish, tmp_path):
     at = datetime(2026, 1, 2, tzinfo=UTC)
     entry = VersionEntry(digest="0", folder="folder", size=1, published_at=at, publisher="ann")
+    objects: dict[str, bytes | Path] = {}
     for version in ("1.0.0", "1.5.0"):
         keys, staged = stage(tmp_path, version, description=f"Of {version}.")
-        await publish.repository.versions.put(keys, staged)
+        objects |= await publish.repository.versions.put_apart(keys, staged)
     await publish.repository.records.change(
         "widget",
         lambda _: PackageRecord(
             "widget", at, at, versions=dict.fromkeys(("1.0.0", "1.5.0", "3.0.0"), entry)
         ),
+        objects,
     )
     given = []
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
-from prism_kernel.errors import FileNotFound, PreconditionFailed, StorageUnavailable
+from prism_kernel.errors import FileNotFound, StorageUnavailable
 from prism_kernel.repository import StagedVersion, VersionKeys, VersionStore
 from prism_kernel.repository.file_table import read_file_table
 from prism_kernel.repository.keys import new_folder, record_key
+from prism_kernel.repository.together import put_all
 
 pytestmark = pytest.mark.anyio
 
@@ -64,50 +65,54 @@ async def stored(driver: MemoryStorage) -> list[str]:
     return [stat.key async for stat in driver.list("")]
 
 
+async def put(store: VersionStore, staged: StagedVersion, documents: MemoryStorage) -> None:
+    await put_all(documents, await store.put_apart(KEYS, staged))
+
+
 async def test_documents_and_artifacts_go_to_their_drivers(store, staged, documents, artifacts):
-    await store.put(KEYS, staged)
+    await put(store, staged, documents)
     place = "packages/@acme/widget/1.0.0/0f-1"
     assert await stored(documents) == [f"{place}/manifest.json", f"{place}/metadata.json"]
     assert await stored(artifacts) == [f"{place}/files.pack", f"{place}/package.tgz"]
 
 
-async def test_what_is_stored_is_never_replaced(store, staged):
-    await store.put(KEYS, staged)
-    with pytest.raises(PreconditionFailed):
-        await store.put(KEYS, staged)
+async def test_what_is_stored_is_never_replaced(store, staged, documents):
+    await put(store, staged, documents)
+    with pytest.raises(StorageUnavailable):
+        await put(store, staged, documents)
 
 
 async def test_an_attempt_that_failed_is_removed_whole(store, staged, documents, artifacts):
-    await store.put(KEYS, staged)
+    await put(store, staged, documents)
     await store.remove(KEYS)
     await store.remove(KEYS)
     assert await stored(documents) == await stored(artifacts) == []
 
 
-async def test_a_file_is_found_by_its_path(store, staged):
-    await store.put(KEYS, staged)
+async def test_a_file_is_found_by_its_path(store, staged, documents):
+    await put(store, staged, documents)
     file = await store.file(KEYS, "lib/a.js")
     assert (file.offset, file.gzip_bytes, file.raw_bytes, file.sha256) == (3, 3, 2, "ab")
     assert b"".join([piece async for piece in store.member(KEYS, file)]) == b"two"
 
 
-async def test_a_folder_is_not_a_file(store, staged):
-    await store.put(KEYS, staged)
+async def test_a_folder_is_not_a_file(store, staged, documents):
+    await put(store, staged, documents)
     for path in ("lib", "lib/", "nope.js", "", "../index.js"):
         with pytest.raises(FileNotFound) as raised:
             await store.file(KEYS, path)
         assert raised.value.details["path"] == path
 
 
-async def test_a_tarball_is_read_whole_or_in_part(store, staged):
-    await store.put(KEYS, staged)
+async def test_a_tarball_is_read_whole_or_in_part(store, staged, documents):
+    await put(store, staged, documents)
     assert b"".join([piece async for piece in store.tarball(KEYS)]) == b"a tarball"
     part = store.tarball(KEYS, start=2, length=3)
     assert b"".join([piece async for piece in part]) == b"tar"
 
 
 async def test_resolution_reads_the_manifest_once(store, staged, documents):
-    await store.put(KEYS, staged)
+    await put(store, staged, documents)
     view = await store.view(KEYS)
     assert (view.name, view.version, view.files) == (
         "@acme/widget",
