@@ -9,6 +9,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import BinaryIO
 
 import orjson
@@ -22,6 +23,7 @@ from prism_kernel.publish.contents import PackedContents
 from prism_kernel.publish.documents import build_manifest, build_metadata
 from prism_kernel.publish.entries import view_of
 from prism_kernel.publish.job import (
+    ENCLOSED_BYTES,
     MANIFEST,
     METADATA,
     PACK,
@@ -49,11 +51,11 @@ class Inspector:
     runtimes: Mapping[str, RuntimeProfile]
 
     def inspect(self, job: InspectionJob) -> InspectionReply:
-        """Write pack and documents into the workspace.
+        """Make the pack and the documents: enclosed in the reply, or in the workspace if large.
 
         Raises ``InvalidTarball``, ``InvalidManifest``, ``TooLarge`` or ``InspectionFailed``.
         """
-        with job.path(TARBALL).open("rb") as tarball, job.path(PACK).open("w+b") as pack:
+        with _opened_tarball(job) as tarball, _new_pack(job) as pack:
             unpacked = _unpack(tarball, pack, self.limits)
             package_json = _package_json(unpacked, job)
             if job.claims is not None:
@@ -61,13 +63,33 @@ class Inspector:
             contents = PackedContents(package_json, unpacked.files, pack, job.size)
             view = view_of(contents, unpacked.nested)
             analysis = run_analyzers(self.analyzers, contents)
-        metadata = build_metadata(job, package_json, unpacked.files, analysis)
-        manifest = build_manifest(job, package_json, view, self.runtimes)
-        job.path(METADATA).write_bytes(metadata)
-        job.path(MANIFEST).write_bytes(manifest)
+            objects = {PACK: pack.getvalue()} if isinstance(pack, BytesIO) else {}
+        objects[METADATA] = build_metadata(job, package_json, unpacked.files, analysis)
+        objects[MANIFEST] = build_manifest(job, package_json, view, self.runtimes)
         return InspectionReply(
-            name=contents.name, version=contents.version, analyzers=_lines(analysis)
+            name=contents.name,
+            version=contents.version,
+            analyzers=_lines(analysis),
+            enclosed=_handed_over(objects, job),
         )
+
+
+def _opened_tarball(job: InspectionJob) -> BinaryIO:
+    enclosed = job.enclosed.get(TARBALL)
+    return job.path(TARBALL).open("rb") if enclosed is None else BytesIO(enclosed)
+
+
+def _new_pack(job: InspectionJob) -> BinaryIO:
+    """In memory for a small upload: its files pack to about what they were packed to before."""
+    return BytesIO() if TARBALL in job.enclosed else job.path(PACK).open("w+b")
+
+
+def _handed_over(objects: Mapping[str, bytes], job: InspectionJob) -> dict[str, bytes]:
+    """Those that are small enough to be enclosed; the others are in the workspace."""
+    for name, data in objects.items():
+        if len(data) > ENCLOSED_BYTES:
+            job.path(name).write_bytes(data)
+    return {name: data for name, data in objects.items() if len(data) <= ENCLOSED_BYTES}
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """What the server asks of an inspection worker, and what comes back.
 
+Small objects are enclosed in the messages; large ones are files in a folder that both know.
 ``Any`` is JSON here: msgspec cannot decode a recursive alias.
 """
 
@@ -16,6 +17,9 @@ from prism_kernel.hashing import Digests
 from prism_kernel.models.metadata import Source
 
 TARBALL, PACK, MANIFEST, METADATA = "package.tgz", "files.pack", "manifest.json", "metadata.json"
+
+ENCLOSED_BYTES = 64 * 1024
+"""An object that is larger is not enclosed. The way through the pipe costs a fourth of a file's."""
 
 
 class ExpectedAnalyzer(msgspec.Struct, frozen=True):
@@ -41,7 +45,7 @@ class WorkerSetup(msgspec.Struct, frozen=True):
 
 
 class InspectionJob(msgspec.Struct, frozen=True):
-    """One upload to inspect: ``package.tgz`` in ``workspace``, where the results go too.
+    """One upload to inspect: ``package.tgz``, in ``enclosed`` or in the folder ``workspace``.
 
     ``digests`` and ``size`` (in bytes) are the tarball's. A package of another name than
     ``expected_name``, or one that contradicts ``claims``, is refused. ``cpu_seconds`` is what the
@@ -58,6 +62,7 @@ class InspectionJob(msgspec.Struct, frozen=True):
     published_at: datetime
     cpu_seconds: int
     claims: dict[str, Any] | None = None
+    enclosed: dict[str, bytes] = {}
 
     def path(self, file: str) -> Path:
         return Path(self.workspace, file)
@@ -93,9 +98,10 @@ class WorkerError(msgspec.Struct, frozen=True):
 
 
 class InspectionReply(msgspec.Struct, frozen=True):
-    """The outcome of a job; the documents and the pack are in the workspace."""
+    """The outcome of a job; the documents and the pack are ``enclosed`` or in the workspace."""
 
     name: str = ""
     version: str = ""
     analyzers: dict[str, AnalyzerLine] = {}
+    enclosed: dict[str, bytes] = {}
     error: WorkerError | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 from typing import Protocol
 
@@ -35,6 +36,7 @@ from prism_kernel.publish.job import (
 )
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.publish.tagging import check_tag
+from prism_kernel.publish.workspaces import note_commit
 from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.keys import new_folder
 
@@ -131,12 +133,12 @@ class PublishPipeline:
         reply = await self.inspect(job)
         if record:
             check_free(record.record, reply.version, tarball.digests.sha256)
-        staged = await _staged(job)
+        staged = await _staged(tarball, job, reply)
         commit = _commit_of(reply, job, staged.digests, request.tag)
         wanted = request.tag or LATEST
         await self.review(commit.keys, staged, wanted, principal)
         try:
-            view = await self._commit(commit, staged)
+            view = await self._commit(commit, staged, tarball)
         except SameBytesPublished:
             keys = commit.keys
             return await self._published_before(keys.name, keys.version, tarball.digests)
@@ -156,9 +158,12 @@ class PublishPipeline:
         except PackageNotFound:
             return None
 
-    async def _commit(self, commit: VersionCommit, staged: StagedVersion) -> RecordView:
+    async def _commit(
+        self, commit: VersionCommit, staged: StagedVersion, tarball: StagedTarball
+    ) -> RecordView:
         """To the end once it has begun, also if the publisher goes away."""
         with anyio.CancelScope(shield=True):
+            note_commit(tarball.workspace, commit.keys.name)
             view = await commit.run(self.repository, staged)
             await self.update_index(commit.keys.name)
         return view
@@ -189,15 +194,18 @@ def _job(tarball: StagedTarball, request: PublishRequest, cpu_seconds: int) -> I
         published_at=in_milliseconds(request.published_at or now()),
         cpu_seconds=cpu_seconds,
         claims=None if request.claims is None else comparable(request.claims),
+        enclosed={TARBALL: tarball.contents} if isinstance(tarball.contents, bytes) else {},
     )
 
 
-async def _staged(job: InspectionJob) -> StagedVersion:
-    """What the inspection left in the workspace."""
-    read = [job.path(name) for name in (MANIFEST, METADATA, PACK)]
-    size = sum(path.stat().st_size for path in read)
-    manifest, metadata, pack = read
-    return await computed(size, StagedVersion.read, manifest, metadata, job.path(TARBALL), pack)
+async def _staged(
+    tarball: StagedTarball, job: InspectionJob, reply: InspectionReply
+) -> StagedVersion:
+    """What the inspection has enclosed or left in the workspace."""
+    objects = [reply.enclosed.get(name, job.path(name)) for name in (MANIFEST, METADATA, PACK)]
+    on_disk = sum(each.stat().st_size for each in objects if isinstance(each, Path))
+    manifest, metadata, pack = objects
+    return await computed(on_disk, StagedVersion.read, manifest, metadata, tarball.contents, pack)
 
 
 def _commit_of(

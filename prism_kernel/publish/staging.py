@@ -1,33 +1,36 @@
-"""Where an upload waits while it is inspected: a private folder that is always removed."""
+"""Where an upload waits while it is inspected: in memory, or in a folder that is always removed."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import anyio
-import anyio.to_thread
 
 from prism_kernel.computing import computed
 from prism_kernel.errors import ChecksumMismatch, InvalidTarball, TooLarge
 from prism_kernel.hashing import Digests, Hasher
-from prism_kernel.publish.job import TARBALL
+from prism_kernel.publish.job import ENCLOSED_BYTES, TARBALL
 from prism_kernel.publish.staging_errors import staging_errors
 from prism_kernel.publish.workspaces import Workspace
 
 _FLUSH_BYTES = 1024 * 1024
-_INLINE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class StagedTarball:
-    """A whole upload on local disk. ``size`` in bytes."""
+    """A whole upload: ``contents`` are its bytes if it is small, else its file in ``workspace``.
+
+    ``size`` in bytes.
+    """
 
     workspace: Path
+    contents: bytes | Path
     size: int
     digests: Digests
 
@@ -61,16 +64,14 @@ class TarballSink:
     """Takes an upload piece by piece, hashing while it writes.
 
     Pieces are gathered to a megabyte, so that hashing and writing happen in a thread and the
-    event loop stays free. Use as a context manager; ``finish`` gives the staged tarball.
-    All of it raises ``StorageUnavailable`` if the disk refuses.
+    event loop stays free. A small upload is never written. Use as a context manager; ``finish``
+    gives the staged tarball. All of it raises ``StorageUnavailable`` if the disk refuses.
     """
 
     def __init__(self, workspace: Path, limit: int) -> None:
         self._workspace = workspace
         self._limit = limit
-        with staging_errors():
-            # Unbuffered: closing a file that the disk had no room for must not write again.
-            self._file = (workspace / TARBALL).open("xb", buffering=0)
+        self._file: FileIO | None = None
         self._hasher = Hasher()
         self._pending = bytearray()
         self._size = 0
@@ -84,7 +85,8 @@ class TarballSink:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._file.close()
+        if self._file:
+            self._file.close()
 
     async def write(self, data: bytes | memoryview) -> None:
         """Raises ``TooLarge`` as soon as the upload passes the limit."""
@@ -103,20 +105,24 @@ class TarballSink:
         """Raises ``InvalidTarball`` for an empty upload."""
         if self._size == 0:
             raise InvalidTarball("The tarball is empty.", code="tarball-empty")
-        await self._flush()
-        self._file.close()
-        return StagedTarball(self._workspace, self._size, self._hasher.digests())
+        contents: bytes | Path = self._workspace / TARBALL
+        if self._size <= ENCLOSED_BYTES:
+            contents = bytes(self._pending)
+            self._hasher.update(contents)
+        else:
+            await self._flush()
+        return StagedTarball(self._workspace, contents, self._size, self._hasher.digests())
 
     async def _flush(self) -> None:
         pending, self._pending = self._pending, bytearray()
-        if len(pending) <= _INLINE_BYTES:
-            self._consume(pending)
-        else:
-            await anyio.to_thread.run_sync(self._consume, pending)
+        await computed(len(pending), self._consume, pending)
 
     def _consume(self, data: bytearray) -> None:
         self._hasher.update(data)
         rest = memoryview(data)
         with staging_errors():
+            if self._file is None:
+                # Unbuffered: closing a file that the disk had no room for must not write again.
+                self._file = FileIO(self._workspace / TARBALL, "x")
             while rest:
                 rest = rest[self._file.write(rest) :]

@@ -14,7 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from prism_kernel.errors import PrismError
+from prism_kernel.names import check_name
+from prism_kernel.publish.staging_errors import staging_errors
+
 PREFIX = "prism-publish-"
+_NOTE = "committing"
 _FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _ATTEMPTS = 10
 
@@ -56,6 +61,23 @@ class Workspace:
         """Remove the folder with all that is in it, and then let go of it."""
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self.descriptor)
+
+
+def note_commit(workspace: Path, name: str) -> None:
+    """Write down that a publish of package ``name`` is about to become visible.
+
+    Blocks for no long. Raises ``StorageUnavailable``.
+    """
+    with staging_errors():
+        (workspace / _NOTE).write_text(name, "utf-8")
+
+
+def noted_commit(workspace: Path) -> str | None:
+    """The package of the note; ``None`` if there is none, or no whole one."""
+    try:
+        return check_name((workspace / _NOTE).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, PrismError):
+        return None
 
 
 def take_stale_workspaces() -> list[Workspace]:

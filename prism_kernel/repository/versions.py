@@ -28,29 +28,42 @@ VIEW_MEMBERS_IN_MANIFEST = ("name", "version", "files")
 
 @dataclass(frozen=True, slots=True)
 class StagedVersion:
-    """A version's objects, ready to be stored: the documents in memory, the rest as local files.
+    """A version's objects, ready to be stored: in memory, the artifacts perhaps as local files.
 
     ``digests`` are of all but the tarball.
     """
 
     manifest: bytes
     metadata: bytes
-    tarball: Path
-    pack: Path
+    tarball: bytes | Path
+    pack: bytes | Path
     digests: ObjectDigests
 
     @classmethod
-    def read(cls, manifest: Path, metadata: Path, tarball: Path, pack: Path) -> StagedVersion:
-        """From local files. Blocks."""
-        told, described = manifest.read_bytes(), metadata.read_bytes()
-        with pack.open("rb") as file:
-            packed = hashlib.file_digest(file, "sha256").hexdigest()
+    def read(
+        cls,
+        manifest: bytes | Path,
+        metadata: bytes | Path,
+        tarball: bytes | Path,
+        pack: bytes | Path,
+    ) -> StagedVersion:
+        """From memory or from local files. Blocks."""
+        told, described = _read(manifest), _read(metadata)
         digests = ObjectDigests(
-            manifest=hashlib.sha256(told).hexdigest(),
-            metadata=hashlib.sha256(described).hexdigest(),
-            pack=packed,
+            manifest=_sha256(told), metadata=_sha256(described), pack=_sha256(pack)
         )
         return cls(told, described, tarball, pack, digests)
+
+
+def _read(source: bytes | Path) -> bytes:
+    return source if isinstance(source, bytes) else source.read_bytes()
+
+
+def _sha256(source: bytes | Path) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class VersionStore:

@@ -59,8 +59,12 @@ def draft_of(
     with tempfile.TemporaryDirectory(prefix="prism-draft-") as workspace:
         job = _job(workspace, make_tarball(package_json, files))
         reply = inspector.inspect(job)
-        manifest = PrismManifest.model_validate_json(job.path(MANIFEST).read_bytes())
-        metadata = VersionMetadata.model_validate_json(job.path(METADATA).read_bytes())
+        documents = {
+            name: reply.enclosed.get(name) or job.path(name).read_bytes()
+            for name in (MANIFEST, METADATA)
+        }
+    manifest = PrismManifest.model_validate_json(documents[MANIFEST])
+    metadata = VersionMetadata.model_validate_json(documents[METADATA])
     return PublishDraft(reply.name, reply.version, LATEST, manifest, metadata, diff=None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.indexing import refresh_index
 from prism_kernel.publish.recovery import finish_cut_publishes
-from prism_kernel.publish.workspaces import PREFIX, Workspace
+from prism_kernel.publish.workspaces import PREFIX, Workspace, note_commit
 from tests.changes.workshop import Workshop
 from tests.web.running import package, running
 
@@ -28,19 +27,19 @@ def shop():
     return Workshop(MemoryStorage())
 
 
-def left(folder, number: int, manifest: bytes | None) -> None:
+def left(folder, number: int, note: bytes | None) -> None:
     """What a killed server leaves of a publish."""
     workspace = folder / f"{PREFIX}{number}"
     workspace.mkdir()
     workspace.joinpath("package.tgz").write_bytes(b"x")
-    if manifest is not None:
-        workspace.joinpath("manifest.json").write_bytes(manifest)
+    if note is not None:
+        workspace.joinpath("committing").write_bytes(note)
 
 
 async def test_the_index_follows_a_publish_that_was_cut_after_its_commit(shop, temporary):
     await shop.publish("1.0.0", "widget")
     await shop.index.remove("widget")
-    left(temporary, 1, json.dumps({"name": "widget", "version": "1.0.0"}).encode())
+    left(temporary, 1, b"widget")
 
     async def update(name: str) -> None:
         await refresh_index(shop.repository, shop.index, name)
@@ -50,9 +49,9 @@ async def test_the_index_follows_a_publish_that_was_cut_after_its_commit(shop, t
     assert list(temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("manifest", [None, b"", b'{"name": "wid', b"[]", b'{"name": "../x"}'])
-async def test_a_publish_that_was_cut_before_its_commit_is_only_cleaned_up(temporary, manifest):
-    left(temporary, 1, manifest)
+@pytest.mark.parametrize("note", [None, b"", b"\xff", b"../x"])
+async def test_a_publish_that_was_cut_before_its_commit_is_only_cleaned_up(temporary, note):
+    left(temporary, 1, note)
     updated = []
 
     async def update(name: str) -> None:
@@ -65,13 +64,13 @@ async def test_a_publish_that_was_cut_before_its_commit_is_only_cleaned_up(tempo
 
 async def test_a_publish_that_is_under_way_is_left_alone(temporary):
     made = Workspace.make()
-    made.path.joinpath("manifest.json").write_bytes(b'{"name": "widget"}')
+    note_commit(made.path, "widget")
     assert await finish_cut_publishes(None) == 0
     made.remove()
 
 
 async def test_a_registry_does_it_when_it_starts(temporary):
-    left(temporary, 1, b'{"name": "widget"}')
+    left(temporary, 1, b"widget")
     async with running() as prism:
         assert not [*temporary.glob(f"{PREFIX}*")]
         assert (await prism.publish("widget", package("widget"))).status == 201

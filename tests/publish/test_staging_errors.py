@@ -31,5 +31,7 @@ async def test_a_temporary_folder_that_is_gone_is_unavailable(monkeypatch, tmp_p
 
 
 async def test_an_upload_whose_folder_is_taken_away_is_refused(tmp_path):
-    with pytest.raises(StorageUnavailable), TarballSink(tmp_path / "gone", 10):
-        pass
+    with TarballSink(tmp_path / "gone", 10_000_000) as sink:
+        await sink.write(b"x" * 100_000)
+        with pytest.raises(StorageUnavailable):
+            await sink.finish()
