@@ -1,8 +1,9 @@
-"""``reference/cli.md``: what ``--help`` prints for the kernel's own commands."""
+"""``reference/cli.md``: what ``--help`` prints for the kernel's own commands; those of plugins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -11,7 +12,11 @@ from typer.main import get_command
 from generators.markdown import table
 from prism_kernel.cli.application import make_application
 from prism_kernel.cli.exit_codes import MEANINGS
+from prism_kernel.config.settings import PluginSettings
+from prism_kernel.loading.discovery import installed_candidates
+from prism_kernel.loading.loader import load_plugins
 
+PLUGINS = Path(__file__).parents[2] / "plugins"
 WIDTH = 88
 """Columns of the printed help; fixed, so that the page does not depend on a terminal."""
 
@@ -27,6 +32,8 @@ def render() -> str:
     statuses = ((str(code.value), meaning) for code, meaning in MEANINGS.items())
     parts = [
         table(("Command", "What it does"), summaries),
+        "## Commands of plugins\n",
+        table(("Command", "What it does", "Distribution"), plugin_commands()),
         "## Exit status\n",
         table(("Status", "Meaning"), statuses),
         *(_section(path, context) for path, _, context in found),
@@ -44,6 +51,22 @@ def commands(
             yield from commands(command, context)
         elif isinstance(command, TyperCommand):
             yield context.command_path, command, context
+
+
+def plugin_commands() -> Iterator[tuple[str, str, str]]:
+    """The commands of the plugins in this repository, which must be installed."""
+    folders = {path.parent.name for path in PLUGINS.glob("*/pyproject.toml")}
+    found = [
+        candidate
+        for candidate in installed_candidates()
+        if candidate.distribution.replace("-", "_") in folders
+    ]
+    for record in (loaded := load_plugins(found, PluginSettings())).records:
+        readme = f"../../plugins/{record.candidate.distribution.replace('-', '_')}/README.md"
+        for name, offer in sorted(loaded.catalog.commands.offers.items()):
+            if offer.plugin == record.name:
+                link = f"[{record.candidate.distribution}]({readme})"
+                yield f"`prism {name}`", offer.provider.summary, link
 
 
 def _link(path: str) -> str:

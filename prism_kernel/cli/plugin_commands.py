@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from prism_kernel.errors import PluginError, PrismError
+from prism_kernel.errors import InvalidInput, PluginError, PrismError
+from prism_kernel.suggestions import suggestion
 
 if TYPE_CHECKING:
     # Typer exports the classes of its groups, but not those that their methods are typed with.
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from prism_kernel.contracts.frontend import CommandProvider
     from prism_kernel.loading.catalog import Offer
+    from prism_kernel.loading.loader import LoadedPlugins
 
 
 _COMPLETION = frozenset({"install_completion", "show_completion"})
@@ -50,12 +52,36 @@ class PrismGroup(TyperGroup):
         target = PluginTarget(offer.plugin, offer.provider)
         return LazyCommand(target, has_markup=self.rich_markup_mode is not None)
 
-    @cached_property
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """As inherited, but an unknown command may be one of a plugin that is not there."""
+        known = ctx.resilient_parsing or self.get_command(ctx, args[0]) is not None
+        if not known and not args[0].startswith("-"):
+            raise self._unknown(ctx, args[0])
+        return super().resolve_command(ctx, args)
+
+    def _unknown(self, ctx: Context, name: str) -> InvalidInput:
+        idle = [record.name for record in self._plugins.records if not record.active]
+        stopped = f" Plugins that are not active: {', '.join(idle)}." if idle else ""
+        return InvalidInput(
+            f"No such command {name!a}.{suggestion(name, self.list_commands(ctx))} "
+            f"See 'prism --help'; some commands come with plugins, "
+            f"and 'prism plugins list' shows which there are.{stopped}",
+            code="usage",
+        )
+
+    @property
     def _added(self) -> Mapping[str, Offer[CommandProvider]]:
         """Raises ``ConfigurationError``; never for a plugin's fault."""
+        return self._plugins.catalog.commands.offers
+
+    @cached_property
+    def _plugins(self) -> LoadedPlugins:
+        """Raises ``ConfigurationError``."""
         from prism_kernel.cli.local import load_local_plugins  # noqa: PLC0415 - often not needed
 
-        return load_local_plugins().catalog.commands.offers
+        return load_local_plugins()
 
 
 class LazyCommand(TyperCommand):

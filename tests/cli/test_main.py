@@ -72,7 +72,7 @@ def test_without_a_command_help_is_shown_as_a_usage_error(prism):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("serv",), "prism: No such command 'serv'. Did you mean 'serve'? See 'prism --help'.\n"),
+        (("serv",), "prism: No such command 'serv'. Did you mean 'serve'? See 'prism --help'; "),
         (("info",), "prism: Missing argument 'NAME'. See 'prism info --help'.\n"),
         (("info", "a", "--jsno"), "prism: No such option: --jsno"),
         (("resolve", "a", "--mode", "x"), "prism: Invalid value for '--mode'"),

@@ -62,6 +62,20 @@ def test_a_function_is_a_command_with_options(prism, install, tmp_path):
     assert (result.status, result.out) == (0, "hello Ada Ada\n")
 
 
+def test_a_misspelt_command_of_a_plugin_is_suggested(prism, install, tmp_path):
+    add_greeter(install, tmp_path)
+    assert "Did you mean 'greet'?" in prism("gret").err
+
+
+def test_an_unknown_command_may_be_one_of_a_plugin_that_is_not_active(prism, install, clean):
+    install("greeter", COMMANDS)
+    (clean / "prism.toml").write_text('[plugins]\ndisabled = ["greeter"]\n')
+    result = prism("greet", "Ada")
+    assert result.status == 2
+    assert "some commands come with plugins" in result.err
+    assert result.err.endswith("Plugins that are not active: greeter.\n")
+
+
 def test_a_command_has_help_of_its_own(prism, install, tmp_path):
     add_greeter(install, tmp_path)
     result = prism("greet", "--help")
