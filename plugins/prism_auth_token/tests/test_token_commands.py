@@ -13,7 +13,7 @@ import pytest
 from plugins.prism_auth_token.tests.registry import PASSWORD, run_prism, token_registry
 from prism_auth_token.cli.scopes import Scope, actions_of, expiry_of
 from prism_kernel.api import Action, InvalidInput
-from prism_kernel.testing.server import clean_environment
+from prism_kernel.testing.server import clean_environment, live_server
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -131,6 +131,42 @@ class TestCommands:
         logged_in("auth", "remove", "bob")
         logged_in("auth", "remove", "bob", status=3)
         logged_in("auth", "remove", "root", status=4)
+
+    def test_what_changes_something_answers_in_json_as_well(self, prism, registry):
+        def ask(*arguments, **others):
+            return json.loads(prism(*arguments, "--json", **others))
+
+        def type_password(*arguments, text=f"{PASSWORD}\n"):
+            return ask(*arguments, "--password-stdin", text=text)
+
+        where = registry.server.url
+        answer = type_password("login", "--name", "root")
+        assert answer == {"registry": where, "name": "root"}
+        type_password("auth", "add", "kim")
+        renewed = type_password("auth", "password", "kim", text="battery staple\n")
+        assert renewed["name"] == "kim"
+        login = registry.log_in("kim", "battery staple")
+        both = "battery staple\nfour random words\n"
+        own = {"PRISM_TOKEN": login}
+        changed = ask("auth", "password", "--password-stdin", text=both, environment=own)
+        assert changed == {"changed": True}
+        _, key = registry.token(registry.log_in("kim", "four random words"), "read")
+        revoked = ask("token", "revoke", key[:8], "--account", "kim")
+        assert revoked == {"key": key, "revoked": True}
+        assert ask("auth", "remove", "kim") == {"name": "kim", "removed": True}
+        assert ask("logout") == {"registry": where, "revoked": True}
+
+    def test_a_registry_without_this_plugin_is_said_to_have_no_accounts(self, tmp_path):
+        folder = tmp_path / "other"
+        folder.mkdir()
+        (folder / "prism.toml").write_text('[plugins]\ndisabled = ["auth_token"]\n', "utf-8")
+        with live_server(folder) as server:
+            where = {"PRISM_REGISTRY_URL": server.url}
+            login = ("login", "--json", "--name", "ada", "--password-stdin")
+            text = f"{PASSWORD}\n"
+            said = json.loads(run_prism(tmp_path, *login, text=text, environment=where, status=3))
+        assert said["code"] == "no-accounts"
+        assert "prism-auth-token is not installed there" in said["detail"]
 
     def test_there_is_one_first_administrator(self, registry):
         folder = registry.server.folder

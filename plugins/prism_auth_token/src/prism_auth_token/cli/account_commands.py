@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from prism_auth_token.cli.calling import open_accounts
 from prism_auth_token.cli.printing import dump, items, say, table, text
 from prism_auth_token.service import PREFIX
-from prism_kernel.api import JsonMapping, JsonObject, JsonValue, open_registry
+from prism_kernel.api import JsonMapping, JsonObject, JsonValue
 
 
 def show_all(registry: str | None, *, as_json: bool) -> None:
     """List accounts with their rights."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         answer = calls.call("GET", f"{PREFIX}/accounts")
     if as_json:
         dump(answer)
@@ -56,25 +57,31 @@ def set_administrator(
     _change("PUT", name, "/administrator", done, registry, body=body, as_json=as_json)
 
 
-def reset_password(name: str, password: str, registry: str | None) -> None:
+def reset_password(name: str, password: str, registry: str | None, *, as_json: bool) -> None:
     """Set the password of somebody else, and end their logins and tokens."""
     body: JsonObject = {"password": password}
     done = "has a new password, and no tokens any more."
-    _change("PUT", name, "/password", done, registry, body=body, as_json=False)
+    _change("PUT", name, "/password", done, registry, body=body, as_json=as_json)
 
 
-def change_password(old: str, new: str, registry: str | None) -> None:
+def change_password(old: str, new: str, registry: str | None, *, as_json: bool) -> None:
     """Change one's own password."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         calls.call("PUT", f"{PREFIX}/password", body={"old": old, "new": new})
-    say("Your password is changed, and your other logins are ended.")
+    if as_json:
+        dump({"changed": True})
+    else:
+        say("Your password is changed, and your other logins are ended.")
 
 
-def remove(name: str, registry: str | None) -> None:
+def remove(name: str, registry: str | None, *, as_json: bool) -> None:
     """Remove an account with its tokens."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         calls.call("DELETE", _path(name))
-    say(f"{name} is removed.")
+    if as_json:
+        dump({"name": name, "removed": True})
+    else:
+        say(f"{name} is removed.")
 
 
 def _change(  # noqa: PLR0913 - one request, and how to tell its outcome
@@ -87,7 +94,7 @@ def _change(  # noqa: PLR0913 - one request, and how to tell its outcome
     body: JsonMapping | None = None,
     as_json: bool,
 ) -> None:
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         answer = calls.call(method, _path(name) + suffix, body=body)
     if as_json:
         dump(answer)

@@ -55,18 +55,19 @@ def login(
     *,
     web: Annotated[bool, typer.Option("--web", help="Log in with a browser.")] = False,
     password_stdin: PasswordStdin = False,
+    as_json: Json = False,
 ) -> None:
     """Log in to a registry, and keep the token for the commands that follow."""
     from prism_auth_token.cli.sessions import log_in
 
-    log_in(name, registry, web=web, password_stdin=password_stdin)
+    log_in(name, registry, web=web, password_stdin=password_stdin, as_json=as_json)
 
 
-def logout(registry: Registry = None) -> None:
+def logout(registry: Registry = None, *, as_json: Json = False) -> None:
     """Revoke the token of the last login, and forget it."""
     from prism_auth_token.cli.sessions import log_out
 
-    log_out(registry)
+    log_out(registry, as_json=as_json)
 
 
 def whoami(registry: Registry = None, *, as_json: Json = False) -> None:
@@ -118,11 +119,13 @@ def token_revoke(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The beginning of its key.")],
     account: OfAccount = None,
     registry: Registry = None,
+    *,
+    as_json: Json = False,
 ) -> None:
     """Revoke a token."""
     from prism_auth_token.cli.token_commands import revoke
 
-    revoke(key, account, registry)
+    revoke(key, account, registry, as_json=as_json)
 
 
 @auth.command("init")
@@ -262,6 +265,7 @@ def auth_password(
             help="Read the old password and the new one, or the new one of NAME, as lines.",
         ),
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Change your password, or set somebody else's and end their logins and tokens."""
     from prism_auth_token.cli import account_commands
@@ -270,15 +274,15 @@ def auth_password(
     if name is None:
         old = ask_password(from_stdin=password_stdin, prompt="Old password")
         new = ask_password(from_stdin=password_stdin, prompt="New password", confirm=True)
-        account_commands.change_password(old, new, registry)
+        account_commands.change_password(old, new, registry, as_json=as_json)
     else:
         new = ask_password(from_stdin=password_stdin, confirm=True)
-        account_commands.reset_password(name, new, registry)
+        account_commands.reset_password(name, new, registry, as_json=as_json)
 
 
 @auth.command("remove")
-def auth_remove(name: Name, registry: Registry = None) -> None:
+def auth_remove(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
     """Remove an account and its tokens. What it published stays."""
     from prism_auth_token.cli.account_commands import remove
 
-    remove(name, registry)
+    remove(name, registry, as_json=as_json)

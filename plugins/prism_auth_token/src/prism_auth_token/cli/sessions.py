@@ -6,6 +6,7 @@ import os
 import time
 
 from prism_auth_token.cli.asking import ask_name, ask_password
+from prism_auth_token.cli.calling import open_accounts
 from prism_auth_token.cli.printing import dump, note, say, text
 from prism_auth_token.service import PREFIX
 from prism_kernel.api import (
@@ -14,16 +15,17 @@ from prism_kernel.api import (
     JsonObject,
     RegistryCalls,
     Unavailable,
-    open_registry,
     stored_credentials,
 )
 
 _POLL_SECONDS = 2.0
 
 
-def log_in(name: str | None, registry: str | None, *, web: bool, password_stdin: bool) -> None:
-    """Get a token and keep it for this registry."""
-    with open_registry(registry) as calls:
+def log_in(
+    name: str | None, registry: str | None, *, web: bool, password_stdin: bool, as_json: bool
+) -> None:
+    """Get a token and keep it for this registry; it is not printed."""
+    with open_accounts(registry) as calls:
         if web:
             answer = _in_browser(calls)
         else:
@@ -33,34 +35,47 @@ def log_in(name: str | None, registry: str | None, *, web: bool, password_stdin:
         stored_credentials().put(calls.url, str(answer["token"]))
         info = answer.get("info")
         owner = text(info.get("owner")) if isinstance(info, dict) else name
+    if as_json:
+        dump({"registry": calls.url, "name": owner})
+    else:
         say(f"Logged in to {calls.url} as {owner}.")
 
 
-def log_out(registry: str | None) -> None:
+def log_out(registry: str | None, *, as_json: bool) -> None:
     """Revoke the kept token and forget it; one that was dead already is forgotten too."""
     if os.environ.get("PRISM_TOKEN"):
         raise InvalidInput(
             "PRISM_TOKEN is set, and no login: unset it, or run `prism token revoke`.", code="usage"
         )
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         if stored_credentials().get(calls.url) is None:
             raise InvalidInput(f"You are not logged in to {calls.url}.", code="not-logged-in")
-        try:
-            calls.call("POST", f"{PREFIX}/logout")
-        except AuthenticationRequired as error:
-            note(error.message)
+        revoked = _revoke(calls)
         stored_credentials().remove(calls.url)
+    if as_json:
+        dump({"registry": calls.url, "revoked": revoked})
+    else:
         say(f"Logged out of {calls.url}.")
 
 
 def who_am_i(registry: str | None, *, as_json: bool) -> None:
     """Print the account of the token that commands send."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         answer = calls.call("GET", f"{PREFIX}/whoami")
     if as_json:
         dump(answer)
     else:
         say(text(answer.get("name")))
+
+
+def _revoke(calls: RegistryCalls) -> bool:
+    """Whether the token was good until now."""
+    try:
+        calls.call("POST", f"{PREFIX}/logout")
+    except AuthenticationRequired as error:
+        note(error.message)
+        return False
+    return True
 
 
 def _in_browser(calls: RegistryCalls) -> JsonObject:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from prism_auth_token.cli.calling import open_accounts
 from prism_auth_token.cli.printing import dump, items, note, say, table, text
 from prism_auth_token.cli.scopes import expiry_of
 from prism_auth_token.service import PREFIX
-from prism_kernel.api import InvalidInput, JsonObject, NotFound, RegistryCalls, open_registry
+from prism_kernel.api import InvalidInput, JsonObject, NotFound, RegistryCalls
 
 _SHOWN_KEY = 12
 _SHORTEST_KEY = 6
@@ -36,7 +37,7 @@ def create(wanted: Wanted, registry: str | None, *, as_json: bool) -> None:
         "expiresAt": expiry_of(wanted.expires, datetime.now(UTC)),
         "description": wanted.description,
     }
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         answer = calls.call("POST", f"{PREFIX}/tokens", body=body)
     if as_json:
         dump(answer)
@@ -47,7 +48,7 @@ def create(wanted: Wanted, registry: str | None, *, as_json: bool) -> None:
 
 def show(account: str | None, registry: str | None, *, as_json: bool) -> None:
     """List tokens, newest first."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         answer = calls.call("GET", _tokens(account))
     if as_json:
         dump(answer)
@@ -56,12 +57,15 @@ def show(account: str | None, registry: str | None, *, as_json: bool) -> None:
     table(titles, [_row(token) for token in items(answer)])
 
 
-def revoke(key: str, account: str | None, registry: str | None) -> None:
+def revoke(key: str, account: str | None, registry: str | None, *, as_json: bool) -> None:
     """Revoke the token whose key begins with ``key``. Raises ``InvalidInput``, ``NotFound``."""
-    with open_registry(registry) as calls:
+    with open_accounts(registry) as calls:
         full = _full_key(calls, key, account)
         calls.call("DELETE", f"{_tokens(account)}/{full}")
-    say(f"Token {full[:_SHOWN_KEY]} is revoked.")
+    if as_json:
+        dump({"key": full, "revoked": True})
+    else:
+        say(f"Token {full[:_SHOWN_KEY]} is revoked.")
 
 
 def _full_key(calls: RegistryCalls, key: str, account: str | None) -> str:
