@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import msgspec
 import pytest
 
@@ -10,8 +12,8 @@ from prism_kernel.testing.commands import run_prism
 
 @pytest.fixture
 def rotate(tmp_path):
-    def run(**environment):
-        return run_prism(tmp_path, "npm", "rotate-key", environment=environment)
+    def run(*options, **environment):
+        return run_prism(tmp_path, "npm", "rotate-key", *options, environment=environment)
 
     return run
 
@@ -29,6 +31,14 @@ def test_the_new_key_signs_and_the_old_one_is_kept_without_its_secret(rotate, tm
     assert old.get("private") is None
     assert new["private"]
     assert new["private"] not in done.stdout + done.stderr
+
+
+def test_the_new_key_is_told_in_json_without_its_secret(rotate, tmp_path):
+    told = json.loads(rotate("--json").stdout)
+    _, new = stored(tmp_path)
+    assert told["keyId"] == new["keyId"]
+    assert told["createdAt"][:16] == new["createdAt"][:16]
+    assert set(told) == {"keyId", "createdAt"}
 
 
 def test_a_store_of_one_process_has_no_key_to_rotate(rotate):
