@@ -14,6 +14,7 @@ from prism_kernel import __version__
 from prism_kernel.cli.listening import host_in_url, listen
 from prism_kernel.cli.output import say
 from prism_kernel.cli.server import Listener, run_server
+from prism_kernel.cli.sizes import counted
 from prism_kernel.config import Settings, load_configuration
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonValue
@@ -92,7 +93,7 @@ def start_line(kernel: Kernel) -> str:
     facts = [
         f"storage {stores}",
         f"auth {', '.join(settings.auth)}" if settings.auth else "no auth, this machine only",
-        f"{sum(record.active for record in kernel.plugins.records)} plugins active",
+        f"{counted(sum(record.active for record in kernel.plugins.records), 'plugin')} active",
     ]
     if stopped := kernel.plugins.problems():
         facts.append(f"{len(stopped)} not working")

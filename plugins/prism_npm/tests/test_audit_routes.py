@@ -126,6 +126,12 @@ def test_the_commands_say_what_there_is(tmp_path):
     assert (status["imported"], status["advisories"]) == (True, 2)
 
 
+def test_one_advisory_is_not_called_several(tmp_path):
+    path = write_archive(tmp_path / "osv.zip", [entry()])
+    told = run_prism(tmp_path, "advisories", "import", str(path)).stdout
+    assert told.startswith("1 advisory about 1 package, 0 of them malware;")
+
+
 def test_what_is_no_archive_is_told_in_one_sentence(tmp_path):
     done = run_prism(tmp_path, "advisories", "import", "nothing.zip")
     assert done.returncode != 0

@@ -46,6 +46,7 @@ class Attempts:
             return
         frees_at = self._limiter.get_window_stats(limit, kind, subject).reset_time
         wait = max(1, math.ceil(frees_at - time()))
+        unit = "second" if wait == 1 else "seconds"
         raise TooManyRequests(
-            f"Too many attempts to log in; try again in {wait} seconds.", retryAfter=wait
+            f"Too many attempts to log in; try again in {wait} {unit}.", retryAfter=wait
         )

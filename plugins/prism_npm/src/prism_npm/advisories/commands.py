@@ -105,11 +105,16 @@ def _print_imported(imported: Imported, collected: Collected) -> None:
 
 
 def _contents(generation: Generation) -> str:
+    advisories = _number(generation.advisories, "advisory", "advisories")
+    packages = _number(generation.packages, "package", "packages")
     return (
-        f"{generation.advisories} advisories about {generation.packages} packages, "
-        f"{generation.malware} of them malware; {generation.withdrawn} documents are withdrawn, "
-        f"{generation.skipped} could not be read."
+        f"{advisories} about {packages}, {generation.malware} of them malware; "
+        f"documents withdrawn: {generation.withdrawn}, unreadable: {generation.skipped}."
     )
+
+
+def _number(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _imported_document(imported: Imported, collected: Collected) -> JsonObject:
