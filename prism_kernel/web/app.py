@@ -47,10 +47,9 @@ def create_app(kernel: Kernel) -> ASGIApp:
         redirect_slashes=False,
         redoc_url=None,
         lifespan=_lifespan,
+        routes=[route for make_router in ROUTERS for route in make_router().routes],
     )
     add_problem_handlers(app)
-    for make_router in ROUTERS:
-        app.include_router(make_router())
     gate = Gate(app, kernel.log, kernel.settings.access_log)
     app.state.kernel, app.state.gate = kernel, gate
     return gate

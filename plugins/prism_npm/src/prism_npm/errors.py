@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,15 +10,20 @@ from fastapi.routing import APIRoute
 
 from prism_kernel.api import PrismError, RouterContext
 
+Endpoint = Callable[..., Awaitable[Response]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 def npm_router(ctx: RouterContext) -> APIRouter:
-    """An empty router; every ``PrismError`` that its routes raise is answered as npm reads it."""
+    """An empty router; every ``PrismError`` that its routes raise is answered as npm reads it.
+
+    Its endpoints take the request and the parts of the path, as text, and nothing else: there is
+    nothing for FastAPI to validate, which would take longer than many an answer.
+    """
 
     class NpmRoute(APIRoute):
         def get_route_handler(self) -> Handler:
-            return _answering(ctx, super().get_route_handler())
+            return _answering(ctx, self.endpoint)
 
     return APIRouter(route_class=NpmRoute, include_in_schema=False)
 
@@ -32,10 +37,10 @@ def error_response(ctx: RouterContext, request: Request, error: PrismError) -> R
     return ctx.http.problem(request, error, members=members, headers=_notice(request, error))
 
 
-def _answering(ctx: RouterContext, handler: Handler) -> Handler:
+def _answering(ctx: RouterContext, endpoint: Endpoint) -> Handler:
     async def answer(request: Request) -> Response:
         try:
-            return await handler(request)
+            return await endpoint(request, **request.path_params)
         except PrismError as error:
             return error_response(ctx, request, error)
 

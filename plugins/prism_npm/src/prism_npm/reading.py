@@ -17,9 +17,7 @@ _SHOWN = 100
 _NOT_KEPT = {"cache-control": "no-store"}
 
 
-def routes(ctx: RouterContext, packuments: Packuments) -> APIRouter:
-    """``packuments`` are those of the same mount."""
-    reading = Reading(ctx, packuments)
+def routes(ctx: RouterContext, reading: Reading) -> APIRouter:
     router = npm_router(ctx)
     router.add_api_route("/-/ping", reading.ping, methods=[*_READS])
     router.add_api_route("/-/package/{name:package}/dist-tags", reading.tags, methods=[*_READS])
@@ -27,13 +25,12 @@ def routes(ctx: RouterContext, packuments: Packuments) -> APIRouter:
     for path, route in (
         ("/{name:package}/-/{filename:path}", reading.tarball),
         ("/{name:package}/{version}", reading.version),
-        ("/{name:package}", reading.packument),
     ):
         router.add_api_route(path, route, methods=[*_READS])
     return router
 
 
-async def nothing(rest: str) -> Response:
+async def nothing(_request: Request, rest: str) -> Response:
     """What npm's registry has and this one does not: organisations, teams, hooks."""
     raise NotFound(f"This registry has nothing at {f'/-/{rest[:_SHOWN]}'!a}.")
 
@@ -55,7 +52,7 @@ class Reading:
         except InvalidName:
             raise PackageNotFound(f"There is no package {name!a}.") from None
 
-    async def ping(self) -> Response:
+    async def ping(self, _request: Request) -> Response:
         """Whether somebody is there."""
         return reply({})
 

@@ -12,7 +12,5 @@ from prism_kernel.api import RouterContext
 def make_router(ctx: RouterContext) -> APIRouter:
     """The routes; they answer 404 unless ``auth`` names the method."""
     door = Door(ctx.http, ctx.public_base_url)
-    router = APIRouter()
-    for group in (logins.routes, page.routes, tokens.routes, accounts.routes):
-        router.include_router(group(door))
-    return router
+    groups = (logins.routes, page.routes, tokens.routes, accounts.routes)
+    return APIRouter(routes=[route for group in groups for route in group(door).routes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from prism_kernel.api import RouterContext
 from prism_npm.errors import npm_router
@@ -15,7 +15,7 @@ def routes(ctx: RouterContext, keys: SigningKeys) -> APIRouter:
     router = npm_router(ctx)
 
     @router.get("/-/npm/v1/keys")
-    async def listed() -> Response:
+    async def listed(_request: Request) -> Response:
         return reply({"keys": [*await keys.listed()]})
 
     return router

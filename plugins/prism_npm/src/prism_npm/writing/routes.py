@@ -33,5 +33,4 @@ def routes(ctx: RouterContext) -> APIRouter:
     add("/{name:package}/-/{file}/-rev/{rev}", removing.delete_tarball, methods=["DELETE"])
     add(_REVISION, packages.put_revision, methods=["PUT"])
     add(_REVISION, removing.delete_package, methods=["DELETE"])
-    add("/{name:package}", packages.put, methods=["PUT"])
     return router
