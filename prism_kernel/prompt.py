@@ -1,8 +1,8 @@
 """A time limit that costs nothing where nothing waits.
 
-Every request asks an authenticator, which nearly always answers from memory. A timer for each of
-them would take longer than the answers: 4 µs, and 9 with anyio's. So a coroutine is begun without
-one; only if it waits for something is the rest of it put under a limit.
+Every request asks an authenticator, which nearly always answers from memory, and the pieces of a
+body have mostly arrived. A timer for each would take longer: 4 µs, and 9 with anyio's. So a
+coroutine is begun without one; only if it waits for something is the rest of it put under a limit.
 """
 
 from __future__ import annotations

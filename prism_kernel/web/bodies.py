@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
-import anyio
 from anyio.lowlevel import checkpoint
 from fastapi import Request
 from isal import igzip_lib, isal_zlib
@@ -13,6 +12,7 @@ from isal import igzip_lib, isal_zlib
 from prism_kernel.computing import computed
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.prompt import within
 from prism_kernel.web.json_values import check_values, count_values
 
 STALL_SECONDS = 60.0
@@ -42,7 +42,7 @@ def announced_length(request: Request) -> int:
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
-async def capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[bytes]:
+async def capped(body: AsyncGenerator[bytes, None], largest: int) -> AsyncIterator[bytes]:
     """``body``, until it passes ``largest`` bytes: also what belongs to no field has an end.
 
     A body that stands still is given up, as it holds a connection and a file open.
@@ -50,8 +50,7 @@ async def capped(body: AsyncIterator[bytes], largest: int) -> AsyncIterator[byte
     size = 0
     while True:
         try:
-            with anyio.fail_after(STALL_SECONDS):
-                chunk = await anext(body)
+            chunk = await within(STALL_SECONDS, anext(body))
         except StopAsyncIteration:
             return
         except TimeoutError:
