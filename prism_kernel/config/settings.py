@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 
 MIB = 1024 * 1024
+_HOST, _PORT = "127.0.0.1", 4000
 _WILDCARDS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 _HTTP_URL = TypeAdapter(HttpUrl)
 
@@ -28,6 +30,21 @@ def _base_url(value: str) -> str:
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+def _served_here(settings: Mapping[str, Any]) -> str:
+    """Where the registry of this configuration is for this machine; ``settings`` may lack some.
+
+    Port 0 stands for one that nobody knows beforehand.
+    """
+    host, port = settings.get("host", _HOST), settings.get("port", _PORT) or _PORT
+    if host in _WILDCARDS or host == _HOST:
+        host = "localhost"
+    return _url_of(host, port)
+
+
+def _url_of(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Section(BaseModel):
@@ -92,8 +109,8 @@ class CacheSettings(_Section):
 class Settings(_Section):
     """One validated value for everything; plugins' tables are validated by their plugins."""
 
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=4000, ge=0, le=65535, description="Port to listen on.")
+    host: str = Field(default=_HOST, description="Address to listen on.")
+    port: int = Field(default=_PORT, ge=0, le=65535, description="Port to listen on.")
     workers: int = Field(default=1, gt=0, description="Server processes.")
     public_base_url: BaseUrl | None = Field(
         default=None, description="Prefix of every URL in answers; `http://HOST:PORT` if unset."
@@ -115,7 +132,9 @@ class Settings(_Section):
         default="writes", description="Requests that get a log line; errors always do."
     )
     registry_url: BaseUrl = Field(
-        default="http://localhost:4000", description="Registry that the commands talk to."
+        default_factory=_served_here,
+        description="Registry that the commands talk to; if unset, the one that is served with "
+        "this `host` and `port`.",
     )
     token: SecretStr | None = Field(
         default=None, description="What the commands identify themselves with, over `prism login`."
@@ -137,4 +156,4 @@ class Settings(_Section):
         if self.public_base_url:
             return self.public_base_url
         host = "localhost" if self.host in _WILDCARDS else self.host
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return _url_of(host, self.port)

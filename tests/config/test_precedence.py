@@ -101,3 +101,23 @@ def test_every_setting_has_a_row(configure):
 )
 def test_the_base_url_has_no_trailing_slash(configure, sources, base_url):
     assert configure(**sources).settings.base_url == base_url
+
+
+@pytest.mark.parametrize(
+    ("toml", "url"),
+    [
+        ("", "http://localhost:4000"),
+        ("port = 4873", "http://localhost:4873"),
+        ('host = "0.0.0.0"\nport = 4873', "http://localhost:4873"),
+        ('host = "10.1.2.3"', "http://10.1.2.3:4000"),
+        ('host = "::1"', "http://[::1]:4000"),
+        ("port = 0", "http://localhost:4000"),
+        ('port = 4873\nregistry_url = "https://acme.example/"', "https://acme.example"),
+    ],
+)
+def test_commands_talk_to_the_registry_that_is_served_here_unless_told(configure, toml, url):
+    assert configure(toml=toml).settings.registry_url == url
+
+
+def test_a_port_that_is_none_is_what_is_wrong_with_a_configuration(refusal):
+    assert "'port'" in refusal(toml="port = 70000")
