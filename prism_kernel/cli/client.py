@@ -18,7 +18,7 @@ from prism_kernel.cli.credentials import Credentials, default_path
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.problems import error_of
 from prism_kernel.config import Settings
-from prism_kernel.errors import NotFound, PrismError, Unavailable
+from prism_kernel.errors import AuthenticationRequired, NotFound, PrismError, Unavailable
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.changes import DistTags, PackageChange
 from prism_kernel.models.diff import VersionDiff
@@ -57,10 +57,14 @@ class ChangeCall:
 
 @dataclass(frozen=True, slots=True)
 class RegistryClient:
-    """One registry. ``url`` has no trailing slash. Use ``connect``."""
+    """One registry. ``url`` has no trailing slash. Use ``connect``.
+
+    ``login_hint`` is said to who should log in first: a sentence with a space before it.
+    """
 
     url: str
     http: httpx.Client
+    login_hint: str = ""
 
     def packages(self, after: str | None, limit: int) -> Answer[PackageList]:
         """At most ``limit`` packages in name order, from the one behind ``after`` on."""
@@ -151,6 +155,8 @@ class RegistryClient:
             # The path itself is unknown: most likely the registry is not where it was said to be.
             detail = str(document.get("detail", "")).rstrip(".")
             document = {**document, "detail": f"{detail}: {response.url}."}
+        if document.get("code") == AuthenticationRequired.code:
+            document = {**document, "detail": f"{document.get('detail', '')}{self.login_hint}"}
         if response.is_error and "code" in document:
             raise error_of({**document, "status": response.status_code})
         if not response.is_success:
@@ -184,8 +190,9 @@ def connect(settings: Settings) -> Iterator[RegistryClient]:
     token = settings.token.get_secret_value() if settings.token else _stored_token(url)
     if token:
         headers["authorization"] = f"Bearer {token}"
+    hint = "" if token else _login_hint(url)
     with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers) as client:
-        yield RegistryClient(url, client)
+        yield RegistryClient(url, client, hint)
 
 
 @contextmanager
@@ -197,6 +204,11 @@ def connect_configured(registry: str | None) -> Iterator[RegistryClient]:
 
 def _stored_token(url: str) -> str | None:
     return Credentials(default_path()).get(url)
+
+
+def _login_hint(url: str) -> str:
+    other = Credentials(default_path()).other_name(url)
+    return f" You are logged in to {other}, though: say --registry {other}." if other else ""
 
 
 @contextmanager

@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from prism_kernel.errors import ConfigurationError
 
 _FILE = "credentials.json"
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def default_path(environment: Mapping[str, str] = os.environ) -> Path:
@@ -30,6 +32,17 @@ class Credentials:
     def get(self, registry: str) -> str | None:
         """The token for a registry. Raises ``ConfigurationError`` for a file that is no JSON."""
         return self._read().get(registry)
+
+    def other_name(self, registry: str) -> str | None:
+        """The URL of a login to this registry by another name of this machine, if there is one.
+
+        Its token is not for ``registry``, as it would not be for npm: the loopback addresses of
+        IPv4 and IPv6 may be served by different programs, and those of different people.
+        """
+        wanted = _on_this_machine(registry)
+        if wanted is None:
+            return None
+        return next((each for each in self._read() if _on_this_machine(each) == wanted), None)
 
     def put(self, registry: str, token: str) -> None:
         self._write({**self._read(), registry: token})
@@ -63,3 +76,13 @@ class Credentials:
             Path(name).replace(self.path)
         except OSError as error:
             raise ConfigurationError(f"{self.path} cannot be written: {error}.") from error
+
+
+def _on_this_machine(registry: str) -> tuple[str, int | None, str] | None:
+    """What tells apart the registries of this machine; ``None`` for those of others."""
+    try:
+        url = urlsplit(registry)
+        port = url.port
+    except ValueError:  # what somebody wrote into the file
+        return None
+    return (url.scheme, port, url.path) if url.hostname in _THIS_MACHINE else None
