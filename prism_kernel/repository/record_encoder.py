@@ -7,6 +7,8 @@ a record is joined from that.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 import msgspec
 from msgspec.structs import replace
 
@@ -23,24 +25,28 @@ _encoder = msgspec.json.Encoder(order="sorted")
 Entries = dict[str, tuple[VersionEntry, bytes]]
 """By version, its entry and that entry's place in the document."""
 
+Kept = tuple[Entries, int]
+"""And the bytes of the document that they are from."""
+
 
 class RecordEncoder:
     """Keeps the entries of the records that were encoded of late."""
 
     def __init__(self) -> None:
-        self._kept: LruCache[str, Entries] = LruCache(_KEPT_BYTES, _weight)
+        self._kept: LruCache[str, Kept] = LruCache(_KEPT_BYTES, itemgetter(1))
 
     def encode(self, record: PackageRecord) -> bytes:
         """The record as it is stored: pretty, in a fixed order, with a checksum over it."""
-        kept = self._kept.get(record.name) or {}
+        kept, _ = self._kept.get(record.name) or ({}, 0)
         entries: Entries = {}
         for version in sorted(record.versions):
             entry = record.versions[version]
             known = kept.get(version)
             same = known is not None and known[0] is entry
             entries[version] = known if known and same else (entry, _encoded(version, entry))
-        self._kept.put(record.name, entries)
-        return with_checksum(_joined(record, [encoded for _, encoded in entries.values()]))
+        document = with_checksum(_joined(record, [encoded for _, encoded in entries.values()]))
+        self._kept.put(record.name, (entries, len(document)))
+        return document
 
 
 def _joined(record: PackageRecord, entries: list[bytes]) -> bytes:
@@ -59,7 +65,3 @@ def _encoded(version: str, entry: VersionEntry) -> bytes:
 
 def _pretty(value: object) -> bytes:
     return msgspec.json.format(_encoder.encode(value), indent=2)
-
-
-def _weight(entries: Entries) -> int:
-    return sum(len(encoded) for _, encoded in entries.values())
