@@ -77,14 +77,29 @@ async def test_a_store_of_artifacts_alone_is_asked_as_well(moto):
     assert (good.ok, good.message) == (True, "The store keeps conditions.")
 
 
-async def test_a_registry_starts_without_its_bucket_and_is_not_ready(moto):
+async def test_a_registry_does_not_start_without_its_bucket(moto):
     config = moto.config(bucket="no-such-bucket")
     ctx = context(S3Storage(moto.client, config), config)
+    with pytest.raises(ConfigurationError, match="bucket does not exist") as raised:
+        async with prism_lifespan(ctx):
+            pass
+    assert raised.value.problem_code == "storage-bucket-missing"
+
+
+async def test_a_registry_starts_while_its_store_is_away_and_is_not_ready(moto):
+    config = moto.config(attempts=1)
+    ctx = context(S3Storage(Away(moto.client), config), config)
     async with prism_lifespan(ctx):
-        with pytest.raises(StorageUnavailable, match="bucket does not exist"):
+        with pytest.raises(StorageUnavailable, match="cannot be reached"):
             await check(ctx)
     ((event, values),) = ctx.log.warnings
-    assert (event, values["code"]) == ("s3_not_ready", "storage-bucket-missing")
+    assert (event, values["code"]) == ("s3_not_ready", "storage-unreachable")
+
+
+async def test_a_registry_is_not_ready_while_its_bucket_is_gone(moto):
+    config = moto.config(bucket="no-such-bucket")
+    with pytest.raises(StorageUnavailable, match="bucket does not exist"):
+        await check(context(S3Storage(moto.client, config), config))
 
 
 async def test_a_registry_that_may_only_read_is_ready_to_do_so(moto):
@@ -93,6 +108,13 @@ async def test_a_registry_that_may_only_read_is_ready_to_do_so(moto):
     storage = S3Storage(ReadOnly(moto.client), config)
     assert (await check(context(storage, config))).ok
     assert [found.key async for found in storage.list("")] == ["object"]
+
+
+class Away(Careless):
+    """A client of a store that cannot be reached."""
+
+    def head_bucket(self, **_):
+        raise EndpointConnectionError(endpoint_url="http://localhost")
 
 
 class Silent(Careless):

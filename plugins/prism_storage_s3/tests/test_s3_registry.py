@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from plugins.prism_storage_s3.tests.s3_server import BUCKET
+from prism_kernel.testing.commands import run_prism
 from prism_kernel.testing.server import live_server
 from prism_kernel.testing.tarballs import make_tarball
 
@@ -124,6 +125,14 @@ def test_a_selected_plugin_without_a_bucket_says_what_to_set(tmp_path):
         live_server(tmp_path, environment={"PRISM_STORAGE": "s3"}),
     ):
         pass
+
+
+def test_a_server_without_its_bucket_ends_with_one_sentence(moto, tmp_path):
+    variables = moto.environment("whole", PRISM_S3_BUCKET="no-such-bucket")
+    done = run_prism(tmp_path, "serve", "--port", "0", environment=variables)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == "prism: The S3 bucket does not exist: make it, or name another.\n"
 
 
 def at_once(calls):

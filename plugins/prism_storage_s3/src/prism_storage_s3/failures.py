@@ -52,6 +52,8 @@ class S3Failure(StorageUnavailable):
 
 
 ACCESS_DENIED = "storage-access-denied"
+NO_SUCH_BUCKET = "storage-bucket-missing"
+WRONG_REGION = "storage-wrong-region"
 _UNREACHABLE = "storage-unreachable"
 _FAILED = "storage-failed"
 
@@ -62,18 +64,14 @@ _BUSY = Meaning(
 )
 _RANGE = Meaning(_FAILED, "The object ends before the range.", Kind.RANGE)
 _NO_UPLOAD = Meaning(_FAILED, "The S3 store dropped the upload.", Kind.NO_UPLOAD)
-NO_BUCKET = Meaning(
-    "storage-bucket-missing", "The S3 bucket does not exist: make it, or name another."
-)
+NO_BUCKET = Meaning(NO_SUCH_BUCKET, "The S3 bucket does not exist: make it, or name another.")
 _UNSUPPORTED = Meaning(_FAILED, "The S3 store has no such operation.", Kind.UNSUPPORTED)
 _DENIED = Meaning(ACCESS_DENIED, "The S3 store denies access: check the policy of the bucket.")
 _BAD_KEYS = Meaning(
     "storage-credentials-refused", "The S3 store refuses the credentials: check or renew them."
 )
 _CLOCK = Meaning("storage-clock-skew", "The clocks of this machine and of the S3 store differ.")
-_REGION = Meaning(
-    "storage-wrong-region", "The bucket is in another region: set plugin.storage_s3.region."
-)
+_REGION = Meaning(WRONG_REGION, "The bucket is in another region: set plugin.storage_s3.region.")
 _FULL = Meaning("storage-full", "The S3 store has no room left.")
 _THROTTLED = Meaning("storage-throttled", "The S3 store asks to slow down.", passing=True)
 _CUT_UPLOAD = Meaning(_UNREACHABLE, "What was sent to the S3 store did not arrive.", passing=True)

@@ -47,9 +47,9 @@ def prism_register_checks() -> list[CheckProvider]:
 @asynccontextmanager
 async def prism_lifespan(ctx: PluginContext) -> AsyncIterator[None]:
     if _is_configured(ctx):
-        from prism_storage_s3.readiness import refuse_careless_store  # noqa: PLC0415  botocore
+        from prism_storage_s3.readiness import refuse_unusable_store  # noqa: PLC0415  botocore
 
-        await refuse_careless_store(ctx)
+        await refuse_unusable_store(ctx)
     yield
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from prism_kernel.api import CheckResult, PluginContext, StorageUnavailable
-from prism_storage_s3.failures import ACCESS_DENIED
+from prism_kernel.api import CheckResult, ConfigurationError, PluginContext, StorageUnavailable
+from prism_storage_s3.failures import ACCESS_DENIED, NO_SUCH_BUCKET, WRONG_REGION
 from prism_storage_s3.storage import S3Storage
 
+_MISTAKES = frozenset({NO_SUCH_BUCKET, WRONG_REGION})
+"""What a store answers that is well: no waiting makes it right."""
 
-async def refuse_careless_store(ctx: PluginContext) -> None:
-    """Raises ``ConfigurationError`` for a store that does not keep conditions.
+
+async def refuse_unusable_store(ctx: PluginContext) -> None:
+    """Raises ``ConfigurationError`` for a store without the bucket or that keeps no conditions.
 
     One that is away is only logged: a registry started during an outage works after it.
     """
@@ -18,6 +21,8 @@ async def refuse_careless_store(ctx: PluginContext) -> None:
     try:
         await store.check()
     except StorageUnavailable as error:
+        if error.problem_code in _MISTAKES:
+            raise ConfigurationError(error.message, code=error.problem_code) from error
         ctx.log.warning("s3_not_ready", code=error.problem_code, reason=error.message)
 
 
