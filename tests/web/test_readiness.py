@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import anyio
 import pytest
 
@@ -56,6 +58,21 @@ async def test_a_check_that_goes_wrong_is_not_content_and_tells_no_paths(run, me
     assert answer.status == 503
     assert answer.json["checks"]["mood"] == {"ok": False, "message": message}
     assert answer.json["checks"]["storage"]["ok"]
+
+
+async def away(_ctx):
+    raise StorageUnavailable("The index is away.") from OSError("no route to 10.0.0.9")
+
+
+async def test_a_check_that_says_what_is_wrong_is_a_log_line_and_no_traceback(capfd):
+    loud = {"log_level": "error", "log_format": "json"}
+    async with running(loud, candidates=[checking("mood", away)]) as prism:
+        capfd.readouterr()
+        await prism.get("/-/ready")
+    (failed,) = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert (failed["check"], failed["code"]) == ("mood", "storage-unavailable")
+    assert (failed["reason"], failed["cause"]) == ("The index is away.", "no route to 10.0.0.9")
+    assert "exception" not in failed
 
 
 async def test_checks_run_at_the_same_time_and_are_told_in_order():

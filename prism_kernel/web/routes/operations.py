@@ -90,6 +90,9 @@ async def _storage(services: Services) -> CheckResult:
         with anyio.fail_after(CHECK_SECONDS):
             for driver in (services.documents, services.artifacts):
                 await _touch(driver)
+    except PrismError as error:
+        _log(services, STORAGE_CHECK, error)
+        return CheckResult(ok=False, message=f"Storage does not answer: {_told(error)}.")
     except Exception as error:
         services.kernel.log.exception("check_failed", check=STORAGE_CHECK)
         return CheckResult(ok=False, message=f"Storage does not answer: {_told(error)}.")
@@ -106,6 +109,9 @@ async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> Chec
     try:
         with anyio.fail_after(CHECK_SECONDS):
             result: object = await offer.provider.run(services.context(offer.plugin))
+    except PrismError as error:
+        _log(services, offer.provider.name, error)
+        return CheckResult(ok=False, message=f"The check failed: {_told(error)}.")
     except Exception as error:
         services.kernel.log.exception("check_failed", check=offer.provider.name)
         return CheckResult(ok=False, message=f"The check failed: {_told(error)}.")
@@ -113,6 +119,14 @@ async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> Chec
         return result
     kind = type(result).__name__
     return CheckResult(ok=False, message=f"The check returned a {kind}, not a CheckResult.")
+
+
+def _log(services: Services, check: str, error: PrismError) -> None:
+    """What is raised on purpose says all in a sentence, and load balancers ask often."""
+    cause = {} if error.__cause__ is None else {"cause": str(error.__cause__)}
+    services.kernel.log.error(
+        "check_failed", check=check, code=error.problem_code, reason=error.message, **cause
+    )
 
 
 def _told(error: Exception) -> str:
