@@ -32,11 +32,11 @@ from prism_kernel.maintenance.exporting import export
 from prism_kernel.maintenance.importing import import_export
 from prism_kernel.maintenance.reindexing import reindex
 from prism_kernel.maintenance.repairing import repair
-from prism_kernel.maintenance.report import Progress
+from prism_kernel.maintenance.report import Findings, Progress
 from prism_kernel.maintenance.sources import open_source
 from prism_kernel.maintenance.store import Store, open_store
 from prism_kernel.maintenance.transfer import Transferred
-from prism_kernel.maintenance.verifying import verify
+from prism_kernel.maintenance.verifying import require_packages, verify
 from prism_kernel.names import check_name
 
 T = TypeVar("T")
@@ -67,9 +67,17 @@ class Operator:
 
 
 def verify_store(names: Sequence[str], operator: Operator) -> None:
-    """Print what is wrong, a line each; exits with 1 if anything is."""
+    """Print what is wrong, a line each; exits with 1 if anything is.
+
+    Raises ``PackageNotFound`` for a name that the store does not know.
+    """
     checked = [check_name(name) for name in names]
-    found = operator.run("Verifying", lambda store, progress: verify(store, checked, progress))
+
+    async def verified(store: Store, progress: Progress) -> Findings:
+        await require_packages(store, checked)
+        return await verify(store, checked, progress)
+
+    found = operator.run("Verifying", verified)
     if operator.as_json:
         dump(findings_document(found))
     else:

@@ -123,7 +123,7 @@ def file_table(
 def check_tarball(found: Measured, entry: VersionEntry) -> str | None:
     """Whether these are the bytes that were published."""
     if found.size != entry.size:
-        return f"It has {found.size} bytes; the record says {entry.size}."
+        return f"Its size in bytes is {found.size}; the record says {entry.size}."
     return _compare(found.sha256, entry.digest)
 
 

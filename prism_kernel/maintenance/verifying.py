@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from prism_kernel.errors import ObjectNotFound, StorageUnavailable
+from prism_kernel.errors import ObjectNotFound, PackageNotFound, StorageUnavailable
 from prism_kernel.maintenance.checks import broken_tags, check_record
 from prism_kernel.maintenance.index_check import check_index
 from prism_kernel.maintenance.layout import RecordPlace, place_of
@@ -23,6 +23,7 @@ from prism_kernel.maintenance.version_check import VersionCheck
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import PACKAGES, VersionKeys, record_key
+from prism_kernel.suggestions import suggestion
 from prism_kernel.workers import for_each
 
 
@@ -51,6 +52,29 @@ async def package_names(store: Store) -> list[str]:
         if isinstance(place := place_of(stat.key), RecordPlace)
     }
     return sorted(found | await indexed_names(store))
+
+
+async def require_packages(store: Store, names: Sequence[str]) -> None:
+    """Raises ``PackageNotFound`` for a name that neither a record nor the index has.
+
+    A record that is lost though the index knows it is damage, which ``verify`` tells.
+    """
+    for name in names:
+        if await _has_record(store, name):
+            continue
+        known = await package_names(store)
+        if name not in known:
+            raise PackageNotFound(
+                f"There is no package {name} in this store.{suggestion(name, known)}", name=name
+            )
+
+
+async def _has_record(store: Store, name: str) -> bool:
+    try:
+        await store.documents.stat(record_key(name))
+    except ObjectNotFound:
+        return False
+    return True
 
 
 async def _notes(store: Store) -> AsyncIterator[str]:

@@ -62,13 +62,29 @@ def test_a_sound_store_passes(prism):
     assert out.endswith(" read; 0 problems.\n")
 
 
+def test_a_package_that_there_is_not_is_no_damage(prism, root):
+    status, out, err = prism("verify", "wigdet")
+    assert (status, out) == (3, "")
+    assert err == "prism: There is no package wigdet in this store. Did you mean 'widget'?\n"
+    assert json.loads(prism("verify", "widget", "gizmo", "--json")[1])["code"] == (
+        "package-not-found"
+    )
+
+
+def test_a_lost_record_of_a_package_that_is_named_is_damage(prism, root):
+    (root / "packages" / "widget" / "package.json").unlink()
+    status, out, _ = prism("verify", "widget")
+    assert status == 1
+    assert out.startswith("missing-record: packages/widget/package.json: ")
+
+
 def test_what_is_wrong_is_named_and_the_status_says_so(prism, root):
     path = tarball_of(root)
     path.write_bytes(b"?")
     status, out, _ = prism("verify")
     key = str(path.relative_to(root))
     assert status == 1
-    assert f"damaged-object: {key}: It has 1 bytes; the record says " in out
+    assert f"damaged-object: {key}: Its size in bytes is 1; the record says " in out
     status, out, _ = prism("verify", "--json")
     document = json.loads(out)
     assert (status, document["ok"]) == (1, False)
