@@ -24,7 +24,7 @@ from prism_kernel.builtins.atomic_files import (
     remove_empty_folders,
     remove_file,
     remove_stale_files,
-    sync_files,
+    start_writing,
     sync_folders,
     temporary_file,
 )
@@ -71,7 +71,7 @@ class ObjectWriter:
             durable = not key.startswith(DERIVED)
             with temporary_file(self._temporary, source) as (temporary, descriptor):
                 if durable:
-                    sync_files([descriptor])
+                    os.fsync(descriptor)
                 stat, changed = self._place(key, temporary, condition)
                 if durable:
                     sync_folders(changed)
@@ -85,12 +85,14 @@ class ObjectWriter:
             sources = [opened.enter_context(_opened(each)) for each in objects.values()]
             with (
                 write_errors(),
-                NewFiles(self._root) as files,
                 temporary_file(self._temporary, data) as (temporary, descriptor),
+                NewFiles(self._root) as files,
             ):
+                start_writing(descriptor)
                 for name, source in zip(objects, sources, strict=True):
                     self._create(files, name, source)
-                sync_files([*files.descriptors, descriptor])
+                for each in (*files.descriptors, descriptor):
+                    os.fsync(each)
                 sync_folders(files.folders)
                 files.keep()
                 stat, changed = self._place(key, temporary, condition)
