@@ -52,6 +52,8 @@ def check_claims(claims: JsonMapping, package_json: JsonMapping) -> None:
     """
     # In whichever folder the tarball keeps its commands, clients look and list them in ``bin``.
     claims = {**claims, "directories": package_json.get("directories")}
+    if all(claims.get(member) == package_json.get(member) for member in _COMPARED):
+        return  # as most are, and there is nothing to tidy
     for member, tidied in _MEMBERS.items():
         claimed, actual = tidied(claims), tidied(package_json)
         if claimed != actual:
