@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from time import perf_counter
-from types import FrameType
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +17,7 @@ from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
 from prism_kernel.models.wording import plain
 from prism_kernel.publish.contents import PackedContents
+from prism_kernel.publish.time_limit import TimeUp, in_time, timers_raise
 
 _LONGEST_REASON = 1_000
 
@@ -39,10 +38,6 @@ class Analysis:
 
     outcomes: dict[str, AnalyzerOutcome] = field(default_factory=dict)
     metadata: JsonObject = field(default_factory=dict)
-
-
-class _TimeUp(BaseException):
-    """Raised by the timer inside an analyzer; not an ``Exception``, so that none swallows it."""
 
 
 _FIELD_TYPES: Mapping[str, TypeAdapter[object]] = {
@@ -81,13 +76,15 @@ def in_order(analyzers: Sequence[BoundAnalyzer]) -> list[BoundAnalyzer]:
 def run_analyzers(analyzers: Sequence[BoundAnalyzer], contents: PackedContents) -> Analysis:
     """Raises ``InspectionFailed`` if an analyzer marked ``required`` does not succeed."""
     analysis = Analysis()
-    for bound in in_order(analyzers):
-        outcome = _run(bound, contents, analysis)
-        analysis.outcomes[bound.provider.name] = outcome
-        if bound.provider.required and outcome.status != "ok":
-            raise InspectionFailed(
-                f"The required analyzer {bound.provider.name!r} did not succeed: {outcome.reason}"
-            )
+    with timers_raise() if analyzers else nullcontext():
+        for bound in in_order(analyzers):
+            outcome = _run(bound, contents, analysis)
+            analysis.outcomes[bound.provider.name] = outcome
+            if bound.provider.required and outcome.status != "ok":
+                raise InspectionFailed(
+                    f"The required analyzer {bound.provider.name!r} did not succeed: "
+                    f"{outcome.reason}"
+                )
     return analysis
 
 
@@ -107,17 +104,16 @@ def _run(bound: BoundAnalyzer, contents: PackedContents, analysis: Analysis) -> 
         return _outcome(bound, "error", reason=bound.problem)
     started = perf_counter()
     try:
-        with _time_limit(bound.provider.timeout):
-            report = bound.analyze(contents)
-        outcome, metadata = _accept(bound, report)
-    except _TimeUp:
+        report = in_time(bound.provider.timeout, bound.analyze, contents)
+        outcome, metadata = _accept(bound, report, started)
+    except TimeUp:
         reason = f"It took longer than {bound.provider.timeout:g} seconds."
         return _outcome(bound, "timeout", started=started, reason=reason)
     except BaseException as error:  # noqa: BLE001 - a plugin's fault is an outcome, sys.exit too
         return _outcome(bound, "error", started=started, reason=_told(error))
     contents.keep_result(bound.provider.name, report.data)
     analysis.metadata.update(metadata)
-    return outcome.model_copy(update={"duration_ms": _since(started)})
+    return outcome
 
 
 def _told(error: BaseException) -> str:
@@ -130,7 +126,9 @@ def _told(error: BaseException) -> str:
     return sentence.encode("utf-8", "replace").decode("utf-8")
 
 
-def _accept(bound: BoundAnalyzer, report: AnalyzerReport) -> tuple[AnalyzerOutcome, JsonObject]:
+def _accept(
+    bound: BoundAnalyzer, report: AnalyzerReport, started: float
+) -> tuple[AnalyzerOutcome, JsonObject]:
     """Check what came back: JSON that can be stored, and no field that was not declared."""
     undeclared = sorted(set(report.metadata) - set(bound.provider.contributes))
     if undeclared:
@@ -138,6 +136,7 @@ def _accept(bound: BoundAnalyzer, report: AnalyzerReport) -> tuple[AnalyzerOutco
     outcome = _outcome(
         bound,
         "ok",
+        started=started,
         findings=_as_json(list(report.findings)),
         data=_as_json(dict(report.data)),
     )
@@ -178,22 +177,3 @@ def _outcome(
 
 def _since(started: float) -> float:
     return round((perf_counter() - started) * 1000, 3)
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Interrupt Python code that runs longer; needs the main thread of a POSIX process.
-
-    Code that hangs outside the interpreter is ended with the whole worker.
-    """
-
-    def expire(_signal: int, _frame: FrameType | None) -> None:
-        raise _TimeUp
-
-    previous = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import signal
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import permutations
@@ -96,6 +98,17 @@ def test_a_time_limit_ends_with_its_analyzer():
 
     analysis = run(bound("a", timeout=0.05), bound("b", slow))
     assert analysis.outcomes["b"].status == "ok"
+
+
+def test_the_alarm_is_handed_back_when_all_have_run():
+    former = signal.getsignal(signal.SIGALRM)
+    run(bound("a"), bound("b", raising(ValueError("x"))))
+    assert signal.getsignal(signal.SIGALRM) is former
+
+
+def test_a_thread_can_run_no_analyzers():
+    with ThreadPoolExecutor(1) as threads:
+        assert threads.submit(run).result().outcomes == {}
 
 
 @pytest.mark.parametrize("failing", [raising(ValueError("x")), hang])
