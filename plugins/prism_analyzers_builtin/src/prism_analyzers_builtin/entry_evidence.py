@@ -89,8 +89,9 @@ def _by_format(path: str, form: str | None, runtime: str) -> Reason:
 
 def _graph_reasons(graph: LoadGraph, runtime: str, graphs: LoadGraphs) -> Iterator[Reason]:
     for module in graph.modules:
-        for specifier in (*module.scan.imports, *module.scan.requires):
-            yield from _specifier_reasons(module, specifier, runtime)
+        for specifier in module.scan.specifiers:
+            if not specifier.startswith("."):
+                yield from _specifier_reasons(module, specifier, runtime)
         for name in module.scan.globals:
             if runtime not in _GLOBAL_OWNERS[name]:
                 message = f"{shown(module.path)} uses the global {name} while it loads."
@@ -149,5 +150,5 @@ def _in_favour(entry: EntryFile, graph: LoadGraph, runtime: str) -> Reason:
 
 
 def _needs_packages(module: LoadedModule) -> bool:
-    specifiers = (*module.scan.imports, *module.scan.requires)
-    return not all(each.startswith((".", *_SCHEMES)) or builtin_of(each) for each in specifiers)
+    known = (".", *_SCHEMES)
+    return not all(each.startswith(known) or builtin_of(each) for each in module.scan.specifiers)

@@ -43,6 +43,10 @@ class ModuleScan:
     throws: bool
     complete: bool
 
+    @property
+    def specifiers(self) -> tuple[str, ...]:
+        return self.imports + self.requires
+
 
 def scan_module(content: bytes) -> ModuleScan:
     """Look at the first ``MAX_SOURCE_BYTES`` of a file. Anything is accepted, text or not."""

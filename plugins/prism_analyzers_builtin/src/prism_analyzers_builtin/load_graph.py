@@ -113,7 +113,7 @@ class LoadGraphs:
 
 
 def _neighbours(module: LoadedModule, files: Container[str]) -> Iterator[str]:
-    for specifier in (*module.scan.imports, *module.scan.requires):
+    for specifier in module.scan.specifiers:
         target = _target(module.path, specifier)
         if target is not None:
             found = target if target in files else _guess(target, files)
