@@ -55,8 +55,8 @@ class Authority:
         """The principal, if they may.
 
         Raises ``AuthenticationRequired`` if nobody is identified and anonymous may not,
-        ``PermissionDenied`` if they are identified and may not, and ``Unavailable`` if an
-        authenticator says that it cannot tell now.
+        ``PermissionDenied`` if they are identified and may not, in the words of the authenticator
+        that denies it if that has any, and ``Unavailable`` if one says that it cannot tell now.
         """
         if self.open:
             return ANONYMOUS
@@ -76,7 +76,7 @@ class Authority:
         """
         if self.open:
             return False
-        return await self._in_time(self._allowed(principal, action, package))
+        return await self._in_time(self._permitted(principal, action, package))
 
     async def identify(self, request: RequestInfo) -> Principal:
         """Who sent this, whatever they may; ``ANONYMOUS`` if no authenticator knows.
@@ -90,7 +90,18 @@ class Authority:
         self, request: RequestInfo, action: Action, package: str | None
     ) -> tuple[Principal, bool]:
         principal = await self._identified(request)
-        return principal, await self._allowed(principal, action, package)
+        try:
+            return principal, await self._allowed(principal, action, package)
+        except PermissionDenied:
+            if principal is ANONYMOUS:
+                return principal, False
+            raise
+
+    async def _permitted(self, principal: Principal, action: Action, package: str | None) -> bool:
+        try:
+            return await self._allowed(principal, action, package)
+        except PermissionDenied:
+            return False
 
     async def _identified(self, request: RequestInfo) -> Principal:
         for name, authenticator in self.authenticators:
@@ -109,7 +120,10 @@ class Authority:
         return ANONYMOUS
 
     async def _allowed(self, principal: Principal, action: Action, package: str | None) -> bool:
-        """One allow and no deny among all; a failure counts as deny. Raises ``Unavailable``."""
+        """One allow and no deny among all; a failure counts as deny.
+
+        Raises ``Unavailable``, and ``PermissionDenied`` for a deny with a reason.
+        """
         allowed = False
         for name, authenticator in self.authenticators:
             try:
@@ -117,7 +131,7 @@ class Authority:
             except asyncio.CancelledError:
                 self.log.warning("auth_interrupted", auth=name, step="authorize")
                 raise
-            except Unavailable:
+            except (PermissionDenied, Unavailable):
                 raise
             except Exception:
                 self.log.exception("auth_failed", auth=name, step="authorize")

@@ -74,7 +74,11 @@ class Authenticator(Protocol):
     async def authorize(
         self, principal: Principal, action: Action, package: str | None
     ) -> Decision:
-        """May they? Asked before a body is read. ``package`` is a checked name."""
+        """May they? Asked before a body is read. ``package`` is a checked name.
+
+        Raises ``PermissionDenied`` for a deny whose reason they should be told: that not they lack
+        a right, for example, but what they came with. Nobody unknown is told any.
+        """
         ...
 
 

@@ -80,6 +80,27 @@ async def test_who_is_known_and_not_allowed_may_not(require):
         await require(Badge(ANN, Decision.DENY), package=None)
 
 
+async def too_narrow():
+    raise PermissionDenied("This badge does not open that.", code="narrow")
+
+
+async def test_who_denies_may_say_why(require, log_lines):
+    with pytest.raises(PermissionDenied, match=r"^This badge does not open that\.$") as raised:
+        await require(Badge(ANN, Decision.ALLOW), Badge(None, too_narrow))
+    assert raised.value.problem_code == "narrow"
+    assert log_lines == []
+
+
+async def test_who_is_unknown_is_not_told_why(require):
+    with pytest.raises(AuthenticationRequired, match="Log in first"):
+        await require(Badge(None, too_narrow))
+
+
+async def test_a_deny_with_a_reason_permits_nothing(log):
+    authority = Authority([("badge", Badge(ANN, too_narrow))], log)
+    assert not await authority.permits(ANN, Action.ADMIN, "widget")
+
+
 async def test_who_is_unknown_is_told_to_log_in(require):
     known = "Log in first: only known users may publish"
     with pytest.raises(AuthenticationRequired, match=rf"^{known} widget\.$"):

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from prism_auth_token.assembly import administration_of, make_authenticator
 from prism_auth_token.config import TokenConfig
 from prism_auth_token.rights import check_right
-from prism_kernel.api import Action, RequestInfo
+from prism_kernel.api import Action, PermissionDenied, RequestInfo
 from prism_kernel.testing.memory_storage import MemoryStorage
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -46,7 +46,10 @@ class House:
 
     async def may(self, secret, action, package="@acme/widget"):
         principal = await self.who(secret)
-        return (await self.authenticator.authorize(principal, Action(action), package)).value
+        try:
+            return (await self.authenticator.authorize(principal, Action(action), package)).value
+        except PermissionDenied:
+            return "deny"
 
 
 def bearing(secret, client="127.0.0.1") -> RequestInfo:

@@ -11,6 +11,7 @@ from prism_kernel.api import (
     Action,
     AuthenticationRequired,
     Decision,
+    PermissionDenied,
     Principal,
     RequestInfo,
     TokenRequest,
@@ -141,6 +142,23 @@ class TestWhatTheyMayDo:
         assert await house.may(secret, "tag") == "allow"
         assert await house.may(secret, "publish") == "deny"
         assert await house.may(secret, "tag", "widget") == "deny"
+
+    async def test_what_the_scope_of_a_token_leaves_out_is_not_blamed_on_its_owner(self, house):
+        login = await house.add("ada", actions=["publish"])
+        secret = await token(house, login, "read", packages=("@acme/*",))
+        principal = await house.who(secret)
+        with pytest.raises(PermissionDenied, match="The scope of this token") as raised:
+            await house.authenticator.authorize(principal, Action.PUBLISH, "@acme/widget")
+        assert raised.value.problem_code == "token-too-narrow"
+        assert raised.value.message.endswith("does not allow it to publish @acme/widget.")
+
+    async def test_a_scope_that_is_wide_enough_leaves_it_to_the_owners_rights(self, house):
+        login = await house.add("ada", actions=["publish"])
+        secret = await token(house, login, "publish")
+        await house.administration.withdraw("ada", None)
+        principal = await house.who(secret)
+        decision = await house.authenticator.authorize(principal, Action.PUBLISH, "widget")
+        assert decision is Decision.DENY
 
     async def test_a_token_never_has_more_than_its_owner_has_now(self, house):
         login = await house.add("ada", actions=["publish"])

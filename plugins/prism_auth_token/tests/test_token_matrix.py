@@ -100,7 +100,7 @@ def test_every_cell_of_a_row_is_as_it_should_be(registry, secrets, versions, row
         ("revoked", "token-unknown"),
         ("other network", "token-network"),
         ("mistyped", "token-malformed"),
-        ("other package", "permission-denied"),
+        ("other package", "token-too-narrow"),
     ],
 )
 def test_a_refusal_says_which(registry, secrets, row, code):

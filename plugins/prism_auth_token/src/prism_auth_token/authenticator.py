@@ -6,7 +6,7 @@ from datetime import UTC
 
 from prism_auth_token.credentials import read_token
 from prism_auth_token.networks import is_inside
-from prism_auth_token.service import TokenAccounts
+from prism_auth_token.service import TOO_NARROW, TokenAccounts
 from prism_auth_token.sessions import METHOD, Session, Sessions
 from prism_auth_token.token_format import digest_of, is_secret
 from prism_auth_token.usage import Usage
@@ -14,6 +14,7 @@ from prism_kernel.api import (
     Action,
     AuthenticationRequired,
     Decision,
+    PermissionDenied,
     Principal,
     RequestInfo,
 )
@@ -52,14 +53,22 @@ class TokenAuthenticator:
 
         Denies the rest to principals of its own, so that no other plugin can give a narrow token
         what its maker kept from it. Abstains about principals that another method identified.
+        Raises ``PermissionDenied`` for what the token's scope leaves out, without a word on
+        whether its owner may: who found a token need not know.
         """
         if action is Action.READ and self._public_read:
             return Decision.ALLOW
         if principal.method != METHOD:
             return Decision.ABSTAIN
         session = await self._sessions.of(principal)
-        allowed = session is not None and session.may(action, package)
-        return Decision.ALLOW if allowed else Decision.DENY
+        if session is None:
+            return Decision.DENY
+        if not session.has_scope_for(action, package):
+            wanted = f"{action} {package}" if package else action
+            raise PermissionDenied(
+                f"The scope of this token does not allow it to {wanted}.", code=TOO_NARROW
+            )
+        return Decision.ALLOW if session.may(action, package) else Decision.DENY
 
     async def _find(self, secret: str) -> Session:
         digest = digest_of(secret)

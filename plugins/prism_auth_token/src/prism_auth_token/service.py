@@ -36,6 +36,9 @@ from prism_kernel.api import (
     WebLogin,
 )
 
+TOO_NARROW = "token-too-narrow"
+"""The code of a refusal for what a token lacks, whatever its owner may."""
+
 PREFIX = "/-/auth_token"
 """Where the routes of this plugin are."""
 
@@ -181,5 +184,5 @@ def _check_manages(session: Session) -> None:
     if not session.manages:
         raise PermissionDenied(
             "This token may not manage its account. Log in, and use the token of that.",
-            code="token-too-narrow",
+            code=TOO_NARROW,
         )

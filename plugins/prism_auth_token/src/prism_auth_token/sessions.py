@@ -52,9 +52,11 @@ class Session:
 
     def may(self, action: Action, package: str | None) -> bool:
         """Whether both the token and its owner may."""
-        return (self.token.whole or allows((self.token.grants,), action, package)) and allows(
-            self.rights, action, package
-        )
+        return self.has_scope_for(action, package) and allows(self.rights, action, package)
+
+    def has_scope_for(self, action: Action, package: str | None) -> bool:
+        """Whether the token may, if its owner does."""
+        return self.token.whole or allows((self.token.grants,), action, package)
 
 
 class Sessions:
