@@ -74,10 +74,13 @@ def in_order(analyzers: Sequence[BoundAnalyzer]) -> list[BoundAnalyzer]:
 
 
 def run_analyzers(analyzers: Sequence[BoundAnalyzer], contents: PackedContents) -> Analysis:
-    """Raises ``InspectionFailed`` if an analyzer marked ``required`` does not succeed."""
+    """Run what is ``in_order``, one after the other.
+
+    Raises ``InspectionFailed`` if an analyzer marked ``required`` does not succeed.
+    """
     analysis = Analysis()
     with timers_raise() if analyzers else nullcontext():
-        for bound in in_order(analyzers):
+        for bound in analyzers:
             outcome = _run(bound, contents, analysis)
             analysis.outcomes[bound.provider.name] = outcome
             if bound.provider.required and outcome.status != "ok":

@@ -44,7 +44,7 @@ _MAX_NESTED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Inspector:
-    """Everything a worker keeps from job to job."""
+    """Everything a worker keeps from job to job; ``analyzers`` in the order that they run in."""
 
     limits: TarballLimits
     analyzers: Sequence[BoundAnalyzer]

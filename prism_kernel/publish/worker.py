@@ -27,7 +27,7 @@ from prism_kernel.errors import InspectionFailed, PrismError, TooLarge
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
-from prism_kernel.publish.analysis import BoundAnalyzer
+from prism_kernel.publish.analysis import BoundAnalyzer, in_order
 from prism_kernel.publish.inspection import Inspector
 from prism_kernel.publish.job import (
     ExpectedAnalyzer,
@@ -109,14 +109,16 @@ def _build_inspector(setup: WorkerSetup) -> Inspector:
     plugins = load_plugins(wanted, PluginSettings())
     return Inspector(
         limits=TarballLimits(**setup.tarball_limits),
-        analyzers=[
-            *(_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers),
-            *(
-                _unavailable(plugins, each)
-                for each in setup.analyzers
-                if each.name not in plugins.catalog.analyzers.offers
-            ),
-        ],
+        analyzers=in_order(
+            [
+                *(_bind(plugins, setup, offer) for offer in plugins.catalog.analyzers),
+                *(
+                    _unavailable(plugins, each)
+                    for each in setup.analyzers
+                    if each.name not in plugins.catalog.analyzers.offers
+                ),
+            ]
+        ),
         runtimes={
             offer.provider.name: offer.provider.profile for offer in plugins.catalog.runtimes
         },

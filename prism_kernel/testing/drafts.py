@@ -24,7 +24,7 @@ from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import LATEST
-from prism_kernel.publish.analysis import BoundAnalyzer
+from prism_kernel.publish.analysis import BoundAnalyzer, in_order
 from prism_kernel.publish.inspection import Inspector
 from prism_kernel.publish.job import MANIFEST, METADATA, TARBALL, InspectionJob
 from prism_kernel.tarball.limits import TarballLimits
@@ -55,7 +55,7 @@ def draft_of(
     what the analyzers are created with. Raises what the publish would raise.
     """
     bound = [BoundAnalyzer("test", each, each.create(config)) for each in analyzers]
-    inspector = Inspector(TarballLimits(), bound, _RUNTIMES)
+    inspector = Inspector(TarballLimits(), in_order(bound), _RUNTIMES)
     with tempfile.TemporaryDirectory(prefix="prism-draft-") as workspace:
         job = _job(workspace, make_tarball(package_json, files))
         reply = inspector.inspect(job)

@@ -32,7 +32,7 @@ def bound(name: str, analyze: Analyze | None = nothing, **provider) -> BoundAnal
 
 def run(*analyzers: BoundAnalyzer):
     contents = PackedContents({"name": "widget", "version": "1.0.0"}, [], io.BytesIO(), 10)
-    return run_analyzers(analyzers, contents)
+    return run_analyzers(in_order(analyzers), contents)
 
 
 def outcome(analyze: Analyze, **provider):
