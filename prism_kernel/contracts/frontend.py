@@ -24,7 +24,7 @@ class RouterProvider:
 
     With ``mounts`` the plugin's configuration decides: it gives the prefixes to mount at instead,
     and ``create`` is called once for each. One plugin may mount at the root (``/``); its routes are
-    asked after all others.
+    asked after all others but the kernel's own page at ``/``.
     """
 
     create: Callable[[RouterContext], APIRouter]

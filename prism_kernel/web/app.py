@@ -20,7 +20,7 @@ from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.names import register_name_convertor
 from prism_kernel.web.openapi import problems
 from prism_kernel.web.problems import add_problem_handlers
-from prism_kernel.web.routes import changes, files, operations, packages, publish, resolve
+from prism_kernel.web.routes import changes, files, home, operations, packages, publish, resolve
 from prism_kernel.web.service import PluginHttp
 
 _OF_PLUGINS = (401, 403, 404, 422, 503)
@@ -66,6 +66,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         hosts = OwnHosts(kernel.settings) if services.authority.open else None
         app.state.access = access = Access(services, cache, hosts)
         _include_plugin_routers(app, services, access)
+        app.include_router(home.router())
         gate.open(cache, services.authority, hosts)
         yield
 
