@@ -39,10 +39,14 @@ def tag_remove(
     remove_tag(name, tag, Target(registry, as_json))
 
 
-def deprecate(
+def deprecate(  # noqa: PLR0913 - one parameter an option
     spec: Annotated[
         str, typer.Argument(metavar="SPEC", help="NAME@VERSION or NAME@RANGE, such as widget@<2.")
     ],
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="TEXT", help="The message, as npm takes it: '' takes it away."),
+    ] = None,
     message: Annotated[
         str | None, typer.Option("--message", "-m", metavar="TEXT", help="One line to show.")
     ] = None,
@@ -55,9 +59,10 @@ def deprecate(
     from prism_kernel.cli.changing import Target
     from prism_kernel.cli.changing import deprecate as run
 
-    if undo == (message is not None):
-        raise typer.BadParameter("Give either --message or --undo.")
-    run(spec, message, Target(registry, as_json))
+    given = [each for each in (text, message) if each is not None]
+    if len(given) + undo != 1:
+        raise typer.BadParameter("Give either a message or --undo.")
+    run(spec, (given[0] or None) if given else None, Target(registry, as_json))
 
 
 def yank(

@@ -34,6 +34,14 @@ def test_a_range_is_deprecated_and_the_message_taken_away(command, published):
     assert "deprecated" not in command("info", "@old/thing")[1].out
 
 
+def test_a_message_may_be_given_as_npm_takes_it(command, published):
+    published("spoken", "1.0.0")
+    assert command("deprecate", "spoken@1.0.0", "Use 2.")[0] == 0
+    assert "deprecated: Use 2." in command("info", "spoken")[1].out
+    assert command("deprecate", "spoken@1.0.0", "")[0] == 0
+    assert "deprecated" not in command("info", "spoken")[1].out
+
+
 def test_a_version_is_yanked_and_brought_back(command, published):
     published("yanked", "1.0.0", "1.1.0")
     status, printed = command("yank", "yanked@1.1.0", "--reason", "Broken.", "--json")
@@ -92,6 +100,8 @@ def _confirm(asked, *, answer):
         (["yank", "commands@1.0.0/index.js"], 2),
         (["deprecate", "commands@1.0.0"], 2),
         (["deprecate", "commands@1.0.0", "--undo", "--message", "x"], 2),
+        (["deprecate", "commands@1.0.0", "x", "--message", "x"], 2),
+        (["deprecate", "commands@1.0.0", "x", "--undo"], 2),
         (["unpublish", "commands@2.0.0", "--yes"], 3),
     ],
 )
