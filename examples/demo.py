@@ -14,6 +14,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,11 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     with contextlib.ExitStack() as stack:
         root = options.root or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url, server = stack.enter_context(registry(root, options.port))
+        port = options.port
+        if port and is_taken(port):
+            console.print(f"Another program listens on port {port}, so this uses a free one.")
+            port = 0
+        url, server = stack.enter_context(registry(root, port))
         console.print(f"A registry runs at [bold]{url}[/], storing in {root}\n")
         publish_all(console, url, server)
         table, failures = resolve_all(url)
@@ -63,18 +68,20 @@ def read_options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--once", action="store_true", help="stop the registry at the end")
     parser.add_argument("--root", type=Path, help="keep the store in this folder")
-    parser.add_argument("--port", type=int, default=4000, help="0 chooses a free one")
+    parser.add_argument("--port", type=int, default=4000, help="a free one if this is taken, or 0")
     return Options(**vars(parser.parse_args()))
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextlib.contextmanager
 def registry(root: Path, port: int) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`prism serve` until the block ends; on another port if the wanted one is taken."""
+    """`prism serve` until the block ends."""
     server = start(root, port)
     url = wait_for_url(server)
-    if url is None and port:
-        server = start(root, 0)
-        url = wait_for_url(server)
     if url is None:
         sys.exit("The registry did not start.")
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +65,23 @@ def test_what_is_written_to_a_pipe_has_no_colours():
 def test_lines_are_not_wrapped_in_a_pipe():
     done = run("plugins", "list", COLUMNS="20")
     assert max(len(line) for line in done.stdout.decode().splitlines()) > 60
+
+
+@pytest.mark.slow
+def test_the_demo_says_when_it_cannot_have_its_port():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        demo = subprocess.run(
+            [sys.executable, DEMO, "--once", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=clean_environment({}),
+        )
+    assert (demo.returncode, demo.stderr) == (0, "")
+    first, second, *_ = demo.stdout.splitlines()
+    assert first == f"Another program listens on port {port}, so this uses a free one."
+    assert second.startswith("A registry runs at http://127.0.0.1:")
 
 
 @pytest.mark.slow
