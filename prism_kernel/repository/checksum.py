@@ -19,13 +19,20 @@ from isal import isal_zlib
 _OPENING = b"{\n"
 _LINE_START, _LINE_END = b'\n  "checksum": "', b'",'
 _HEX_DIGITS = 8
+_BATCH = 64
+"""Pieces to sum up at a time: the sum of each by itself takes ten times as long."""
 
 
-def with_checksum(document: bytes) -> bytes:
-    """``document``, a pretty JSON object with members, with its checksum as the first of them."""
-    return b"".join(
-        (_OPENING[:1], _line(isal_zlib.crc32(document)), memoryview(document)[len(_OPENING) - 1 :])
-    )
+def with_checksum(*document: bytes) -> bytes:
+    """A pretty JSON object with members, in pieces: whole, with its checksum as the first of them.
+
+    Made in one go: the memory for each megabyte in between takes a third of a millisecond.
+    """
+    crc = 0
+    for start in range(0, len(document), _BATCH):
+        crc = isal_zlib.crc32(b"".join(document[start : start + _BATCH]), crc)
+    first, *rest = document
+    return b"".join((_OPENING[:1], _line(crc), first[len(_OPENING) - 1 :], *rest))
 
 
 def checksum_fits(data: bytes) -> bool:

@@ -17,7 +17,7 @@ from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.checksum import with_checksum
 
 _KEPT_BYTES = 16 * 1024 * 1024
-_NO_VERSIONS = b'"versions": {}\n}'
+_NO_VERSIONS = b"}\n}"
 _INDENT = b"\n    "
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -38,29 +38,30 @@ class RecordEncoder:
     def encode(self, record: PackageRecord) -> bytes:
         """The record as it is stored: pretty, in a fixed order, with a checksum over it."""
         kept, _ = self._kept.get(record.name) or ({}, 0)
-        entries: Entries = {}
-        for version in sorted(record.versions):
-            entry = record.versions[version]
-            known = kept.get(version)
-            same = known is not None and known[0] is entry
-            entries[version] = known if known and same else (entry, _encoded(version, entry))
-        document = with_checksum(_joined(record, [encoded for _, encoded in entries.values()]))
+        entries: Entries = {
+            version: known
+            if (known := kept.get(version)) is not None and known[0] is entry
+            else (entry, _encoded(version, entry))
+            for version, entry in record.versions.items()
+        }
+        document = with_checksum(*_pieces(record, [entries[each][1] for each in sorted(entries)]))
         self._kept.put(record.name, (entries, len(document)))
         return document
 
 
-def _joined(record: PackageRecord, entries: list[bytes]) -> bytes:
+def _pieces(record: PackageRecord, entries: list[bytes]) -> list[bytes]:
     """``versions`` is the last member in the order of the names."""
     document = _pretty(replace(record, versions={}))
     if not entries:
-        return document + b"\n"
+        return [document, b"\n"]
+    first, *rest = entries
     head = document.removesuffix(_NO_VERSIONS)
-    return b"".join((head, b'"versions": {\n', b",\n".join(entries), b"\n  }\n}\n"))
+    return [head, first.removeprefix(b","), *rest, b"\n  }\n}\n"]
 
 
 def _encoded(version: str, entry: VersionEntry) -> bytes:
-    """No text in JSON has a newline: each one is the start of a line to be indented."""
-    return b"    %s: %s" % (_encoder.encode(version), _pretty(entry).replace(b"\n", _INDENT))
+    """Behind a comma. No text in JSON has a newline: each one starts a line to be indented."""
+    return b",\n    %s: %s" % (_encoder.encode(version), _pretty(entry).replace(b"\n", _INDENT))
 
 
 def _pretty(value: object) -> bytes:
