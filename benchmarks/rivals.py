@@ -1,4 +1,4 @@
-"""Prism and Verdaccio side by side: one core, accounts, reading for anybody, empty stores."""
+"""Prism and Verdaccio side by side: accounts, reading for anybody, empty stores."""
 
 from __future__ import annotations
 
@@ -62,11 +62,12 @@ class Rival:
 
 
 @contextlib.contextmanager
-def rivals(folder: Path) -> Iterator[tuple[Rival, Rival]]:
-    """Prism, then Verdaccio, both running."""
-    prefix = [str(part) for part in pinned([], SERVER_CORE)]
+def rivals(folder: Path, core: str | None = SERVER_CORE) -> Iterator[tuple[Rival, Rival]]:
+    """Prism, then Verdaccio, both running, on one ``core`` or on all."""
+    folder.mkdir(exist_ok=True)
+    prefix = [str(part) for part in pinned([], core)]
     with (
-        prism_server(folder / "prism", **_SETTINGS) as prism,
+        prism_server(folder / "prism", core, **_SETTINGS) as prism,
         verdaccio(folder / "verdaccio", prefix=prefix, level="error", largest=_LARGEST) as peer,
     ):
         url = f"{prism.url}/npm"

@@ -32,13 +32,14 @@ class Server:
         return sum(_cpu_seconds(pid) for pid in _family(self.pid))
 
 
-def pinned(command: list[str | Path], core: str) -> list[str | Path]:
-    """The command on one core, where there are two to keep apart."""
-    return ["taskset", "-c", core, *command] if (os.cpu_count() or 1) > 1 else command
+def pinned(command: list[str | Path], core: str | None) -> list[str | Path]:
+    """The command on one core, where there are two to keep apart; ``None`` leaves it all."""
+    keep_apart = core is not None and (os.cpu_count() or 1) > 1
+    return ["taskset", "-c", str(core), *command] if keep_apart else command
 
 
 @contextlib.contextmanager
-def prism_server(root: Path, **more: str) -> Iterator[Server]:
+def prism_server(root: Path, core: str | None = SERVER_CORE, **more: str) -> Iterator[Server]:
     """`prism serve` with one process on a store in `root`, and `more` variables."""
     command: list[str | Path] = [
         Path(sys.executable).with_name("prism"),
@@ -48,7 +49,8 @@ def prism_server(root: Path, **more: str) -> Iterator[Server]:
     ]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PRISM_")}
     settings = {"STORAGE_ROOT": str(root), "PRISM_ACCESS_LOG": "off"}
-    with _running(command, kept | settings | more, stdout=subprocess.PIPE) as process:
+    env = kept | settings | more
+    with _running(command, env, core=core, stdout=subprocess.PIPE) as process:
         line = process.stdout.readline() if process.stdout else ""
         found = re.search(r"http://[\w.:-]+", line)
         if found is None:
@@ -72,9 +74,13 @@ def raw_server() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _running(
-    command: list[str | Path], env: dict[str, str], stdout: int | None = None
+    command: list[str | Path],
+    env: dict[str, str],
+    *,
+    core: str | None = SERVER_CORE,
+    stdout: int | None = None,
 ) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(pinned(command, SERVER_CORE), env=env, stdout=stdout, text=True)
+    process = subprocess.Popen(pinned(command, core), env=env, stdout=stdout, text=True)
     try:
         yield process
     finally:
