@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from http.client import BAD_REQUEST, HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
@@ -59,6 +61,23 @@ class Rival:
 
     def send(self, publication: httpx.Request) -> None:
         self.client.send(publication).raise_for_status()
+
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[Callable[[httpx.Request], None]]:
+        """Sends over one open connection, for who measures: `client` takes half a millisecond."""
+        url = self.client.base_url
+        with contextlib.closing(HTTPConnection(url.host, url.port)) as connection:
+            connection.connect()
+            yield partial(_sent, connection)
+
+
+def _sent(connection: HTTPConnection, request: httpx.Request) -> None:
+    path, headers = request.url.raw_path.decode("ascii"), dict(request.headers)
+    connection.request(request.method, path, request.content, headers)
+    with connection.getresponse() as answer:
+        answer.read()
+    if answer.status >= BAD_REQUEST:
+        sys.exit(f"{request.method} {request.url} was answered with {answer.status}.")
 
 
 @contextlib.contextmanager

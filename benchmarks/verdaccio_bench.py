@@ -181,9 +181,10 @@ def series(rival: Rival, name: str, start: int) -> Sample:
     """Publishes one right after the other: the mean of one."""
     requests = [publication(rival, name, number) for number in range(start, start + MORE)]
     time.sleep(_REST_SECONDS)  # the other one may go on working after its answer, on the same core
-    before, started = rival.server.cpu_seconds(), time.perf_counter()
-    for request in requests:
-        rival.send(request)
+    with rival.connected() as send:
+        before, started = rival.server.cpu_seconds(), time.perf_counter()
+        for request in requests:
+            send(request)
     wall = (time.perf_counter() - started) * 1000
     return Sample(wall / MORE, (rival.server.cpu_seconds() - before) / MORE)
 
