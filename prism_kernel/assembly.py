@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +22,7 @@ from prism_kernel.plugin_registry import PluginRegistry
 from prism_kernel.publish.job import ExpectedAnalyzer
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
+from prism_kernel.publish.staging import Workspaces
 from prism_kernel.publish.worker_pool import WorkerPool
 from prism_kernel.registry import Registry
 from prism_kernel.repository import RecordStore, Repository, VersionStore
@@ -43,6 +44,7 @@ class Services:
     documents: StorageDriver
     artifacts: StorageDriver
     context: Callable[[str], PluginContext]
+    workspaces: Workspaces
 
 
 async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
@@ -85,7 +87,10 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
         policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
     )
     registry = Registry(repository, index, resolver, pipeline, changes)
-    return Services(kernel, registry, authority, announcer, documents, artifacts, context)
+    workspaces = stack.enter_context(closing(Workspaces()))
+    return Services(
+        kernel, registry, authority, announcer, documents, artifacts, context, workspaces
+    )
 
 
 def _repository(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -44,20 +44,56 @@ class StagedTarball:
             )
 
 
+class Workspaces:
+    """Folders for one publish each; an empty one is kept for the next.
+
+    To make and to remove a folder takes longer than anything else that a publish does with it.
+    """
+
+    def __init__(self) -> None:
+        self._spare: Workspace | None = None
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Path]:
+        """A folder that is empty, and at the end emptied or removed, whatever happens.
+
+        That is done right here if there is little in it: it takes microseconds, less than the hop
+        to a thread. Raises ``StorageUnavailable``.
+        """
+        with staging_errors():
+            used = self._take() or Workspace.make()
+        try:
+            yield used.path
+        finally:
+            with anyio.CancelScope(shield=True):
+                await computed(used.size, self._take_back, used)
+
+    def _take(self) -> Workspace | None:
+        spare, self._spare = self._spare, None
+        if spare is None or spare.usable:
+            return spare
+        spare.remove()  # somebody tidied up the temporary folder
+        return None
+
+    def _take_back(self, used: Workspace) -> None:
+        if self._spare is None and used.empty():
+            self._spare = used
+        else:
+            used.remove()
+
+    def close(self) -> None:
+        """Remove what was kept. Blocks for no long."""
+        if self._spare is not None:
+            self._spare.remove()
+            self._spare = None
+
+
 @asynccontextmanager
 async def workspace() -> AsyncIterator[Path]:
-    """A folder for one publish, removed at the end whatever happens.
-
-    It is made right here, and removed here if it is small: either takes microseconds, less than
-    the hop to a thread. Raises ``StorageUnavailable``.
-    """
-    with staging_errors():
-        made = Workspace.make()
-    try:
-        yield made.path
-    finally:
-        with anyio.CancelScope(shield=True):
-            await computed(made.size, made.remove)
+    """As ``Workspaces.one``, and nothing is kept."""
+    with closing(Workspaces()) as workspaces:
+        async with workspaces.one() as path:
+            yield path
 
 
 class TarballSink:

@@ -57,6 +57,20 @@ class Workspace:
             return sum(entry.stat(follow_symlinks=False).st_size for entry in found)
         return 0
 
+    @property
+    def usable(self) -> bool:
+        """Whether it still has its name."""
+        return _is_at(self.path, self.descriptor)
+
+    def empty(self) -> bool:
+        """Remove the files in it. False if something stays."""
+        try:
+            for path in self.path.iterdir():
+                path.unlink()
+        except OSError:
+            return False
+        return True
+
     def remove(self) -> None:
         """Remove the folder with all that is in it, and then let go of it."""
         shutil.rmtree(self.path, ignore_errors=True)

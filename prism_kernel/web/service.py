@@ -13,7 +13,7 @@ from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.http import Answer, ReceivedUpload
 from prism_kernel.errors import InvalidPayload, PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonValue
-from prism_kernel.publish.staging import TarballSink, workspace
+from prism_kernel.publish.staging import TarballSink
 from prism_kernel.web.access import Access, note
 from prism_kernel.web.base64_member import Base64Member
 from prism_kernel.web.bodies import body_of, json_of, parsed
@@ -63,7 +63,7 @@ class PluginHttp:
     ) -> AsyncIterator[ReceivedUpload]:
         limits = self.access.services.kernel.settings.limits
         found = Base64Member(member, limit)
-        async with workspace() as folder:
+        async with self.access.services.workspaces.one() as folder:
             with TarballSink(folder, limits.tarball_bytes) as sink:
                 async for chunk in upload_body(request, limits, limit):
                     if data := found.feed(chunk):

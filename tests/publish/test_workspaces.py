@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from prism_kernel.publish.staging import Workspaces
 from prism_kernel.publish.workspaces import PREFIX, Workspace, take_stale_workspaces
 
 HOLDER = """
@@ -30,6 +31,9 @@ def remove_stale_workspaces() -> int:
     for workspace in taken:
         workspace.remove()
     return len(taken)
+
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +120,45 @@ def test_making_and_removing_stale_ones_at_the_same_time_takes_nobodys_folder():
         stop.set()
         for sweeper in sweepers:
             sweeper.join()
+
+
+# Those that are kept
+
+
+async def test_an_emptied_folder_serves_the_next_publish(temporary):
+    workspaces = Workspaces()
+    async with workspaces.one() as first:
+        first.joinpath("package.tgz").write_bytes(b"x")
+    assert [*temporary.rglob("*")] == [first]
+    async with workspaces.one() as second:
+        assert second == first
+    assert remove_stale_workspaces() == 0
+    workspaces.close()
+    assert [*temporary.iterdir()] == []
+
+
+async def test_of_folders_that_were_used_at_once_one_is_kept(temporary):
+    workspaces = Workspaces()
+    async with workspaces.one() as first, workspaces.one() as second:
+        assert first != second
+    assert len([*temporary.iterdir()]) == 1
+    workspaces.close()
+    assert [*temporary.iterdir()] == []
+
+
+async def test_a_folder_that_cannot_be_emptied_is_removed(temporary):
+    workspaces = Workspaces()
+    async with workspaces.one() as used:
+        used.joinpath("deep/deeper").mkdir(parents=True)
+    assert [*temporary.iterdir()] == []
+
+
+async def test_a_kept_folder_that_somebody_tidied_up_is_made_anew(temporary):
+    workspaces = Workspaces()
+    async with workspaces.one() as first:
+        pass
+    first.rmdir()
+    async with workspaces.one() as second:
+        second.joinpath("package.tgz").write_bytes(b"x")
+    workspaces.close()
+    assert [*temporary.iterdir()] == []

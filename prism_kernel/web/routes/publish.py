@@ -18,7 +18,7 @@ from prism_kernel.models.publish import (
     PublishResponse,
 )
 from prism_kernel.publish.pipeline import PublishOutcome
-from prism_kernel.publish.staging import TarballSink, workspace
+from prism_kernel.publish.staging import TarballSink
 from prism_kernel.urls import files_path, package_path, tarball_path, version_path
 from prism_kernel.web.access import CurrentAccess, note
 from prism_kernel.web.names import PackageName
@@ -70,7 +70,7 @@ async def publish(request: Request, access: CurrentAccess, name: PackageName) ->
     """
     principal = await access.check(request, Action.PUBLISH, name)
     limits = access.services.kernel.settings.limits
-    async with workspace() as folder:
+    async with access.services.workspaces.one() as folder:
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
             body = upload_body(request, limits, limits.metadata_bytes)
