@@ -16,6 +16,8 @@ import pytest
 from prism_kernel.publish.staging import Workspaces
 from prism_kernel.publish.workspaces import PREFIX, Workspace, take_stale_workspaces
 
+pytestmark = pytest.mark.anyio
+
 HOLDER = """
 import sys
 from prism_kernel.publish.workspaces import Workspace
@@ -31,9 +33,6 @@ def remove_stale_workspaces() -> int:
     for workspace in taken:
         workspace.remove()
     return len(taken)
-
-
-pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
