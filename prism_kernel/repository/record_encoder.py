@@ -7,7 +7,11 @@ a record is joined from that.
 
 from __future__ import annotations
 
-from operator import itemgetter
+import bisect
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from operator import attrgetter, is_
+from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -22,31 +26,70 @@ _INDENT = b"\n    "
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
-Entries = dict[str, tuple[VersionEntry, bytes]]
-"""By version, its entry and that entry's place in the document."""
 
-Kept = tuple[Entries, int]
-"""And the bytes of the document that they are from."""
+class _Kept(NamedTuple):
+    """Of a record: its versions as they were, and their places in the document, in its order."""
+
+    versions: Mapping[str, VersionEntry]
+    order: list[str]
+    encoded: list[bytes]
+    document_bytes: int
 
 
 class RecordEncoder:
     """Keeps the entries of the records that were encoded of late."""
 
     def __init__(self) -> None:
-        self._kept: LruCache[str, Kept] = LruCache(_KEPT_BYTES, itemgetter(1))
+        self._kept: LruCache[str, _Kept] = LruCache(_KEPT_BYTES, attrgetter("document_bytes"))
 
     def encode(self, record: PackageRecord) -> bytes:
         """The record as it is stored: pretty, in a fixed order, with a checksum over it."""
-        kept, _ = self._kept.get(record.name) or ({}, 0)
-        entries: Entries = {
-            version: known
-            if (known := kept.get(version)) is not None and known[0] is entry
-            else (entry, _encoded(version, entry))
-            for version, entry in record.versions.items()
-        }
-        document = with_checksum(*_pieces(record, [entries[each][1] for each in sorted(entries)]))
-        self._kept.put(record.name, (entries, len(document)))
+        order, encoded = _entries(record.versions, self._kept.get(record.name))
+        document = with_checksum(*_pieces(record, encoded))
+        kept = _Kept(record.versions, order, encoded, len(document))
+        self._kept.put(record.name, kept)
         return document
+
+
+def _entries(
+    versions: Mapping[str, VersionEntry], kept: _Kept | None
+) -> tuple[list[str], list[bytes]]:
+    """The versions in the order of the document, and their places in it."""
+    if kept is None:
+        order = sorted(versions)
+        return order, [_encoded(version, versions[version]) for version in order]
+    if _begins_with(versions, kept.versions):
+        return _with_more(kept, list(islice(versions.items(), len(kept.versions), None)))
+    known = dict(zip(kept.order, kept.encoded, strict=True))
+    order = sorted(versions)
+    return order, [
+        known[each] if kept.versions.get(each) is versions[each] else _encoded(each, versions[each])
+        for each in order
+    ]
+
+
+def _begins_with(now: Mapping[str, VersionEntry], before: Mapping[str, VersionEntry]) -> bool:
+    """Whether nothing has changed but that versions came: what a publish does.
+
+    By identity, which does not even look at two thousand entries: they have long left the caches
+    of the processor, and to fetch them takes longer than all the rest.
+    """
+    return (
+        len(now) >= len(before)
+        and all(map(is_, now.keys(), before.keys()))
+        and all(map(is_, now.values(), before.values()))
+    )
+
+
+def _with_more(
+    kept: _Kept, more: Iterable[tuple[str, VersionEntry]]
+) -> tuple[list[str], list[bytes]]:
+    order, encoded = list(kept.order), list(kept.encoded)
+    for version, entry in more:
+        place = bisect.bisect(order, version)
+        order.insert(place, version)
+        encoded.insert(place, _encoded(version, entry))
+    return order, encoded
 
 
 def _pieces(record: PackageRecord, entries: list[bytes]) -> list[bytes]:

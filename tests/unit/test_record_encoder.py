@@ -63,3 +63,11 @@ def test_an_entry_that_changed_is_encoded_again(record, entry):
         record = replace(record, versions={**record.versions, version: entry})
         assert encoder.encode(record) == at_once(record)
     assert encoder.encode(replace(record, versions={})) == at_once(replace(record, versions={}))
+
+
+@given(records, st.lists(st.tuples(versions, entries), max_size=8))
+def test_versions_that_came_one_after_the_other_are_where_they_belong(record, published):
+    encoder = RecordEncoder()
+    for version, entry in published:
+        record = replace(record, versions={**record.versions, version: entry})
+        assert encoder.encode(record) == at_once(record)
