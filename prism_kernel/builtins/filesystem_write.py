@@ -94,8 +94,12 @@ class ObjectWriter:
                 for each in (*files.descriptors, descriptor):
                     os.fsync(each)
                 sync_folders(files.folders)
+                try:
+                    stat, changed = self._place(key, temporary, condition)
+                except PreconditionFailed:
+                    files.keep()  # for another try
+                    raise
                 files.keep()
-                stat, changed = self._place(key, temporary, condition)
                 sync_folders(changed)
                 return stat
 

@@ -1,4 +1,4 @@
-"""Where an upload waits while it is inspected: in memory, or in a folder that is always removed."""
+"""Where an upload waits while it is inspected: in memory, or in a folder that nobody else sees."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class Workspaces:
 
     def __init__(self) -> None:
         self._spare: Workspace | None = None
+        self._closed = False
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Path]:
@@ -66,7 +67,11 @@ class Workspaces:
             yield used.path
         finally:
             with anyio.CancelScope(shield=True):
-                await computed(used.size, self._take_back, used)
+                emptied = await computed(used.size, used.empty)
+                if emptied and self._spare is None and not self._closed:
+                    self._spare = used
+                else:
+                    await computed(used.size, used.remove)
 
     def _take(self) -> Workspace | None:
         spare, self._spare = self._spare, None
@@ -75,14 +80,9 @@ class Workspaces:
         spare.remove()  # somebody tidied up the temporary folder
         return None
 
-    def _take_back(self, used: Workspace) -> None:
-        if self._spare is None and used.empty():
-            self._spare = used
-        else:
-            used.remove()
-
     def close(self) -> None:
-        """Remove what was kept. Blocks for no long."""
+        """Remove what was kept, and keep nothing more. Blocks for no long."""
+        self._closed = True
         if self._spare is not None:
             self._spare.remove()
             self._spare = None

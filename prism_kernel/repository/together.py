@@ -40,13 +40,17 @@ async def put_all(driver: StorageDriver, objects: Objects) -> None:
 
     Raises ``StorageUnavailable``.
     """
+    tried: list[str] = []
     try:
         for key, data in objects.items():
+            tried.append(key)
             await driver.put(key, data, if_absent=True)
-    except PrismError as error:
-        await remove_all(driver, objects)
-        if isinstance(error, PreconditionFailed):
-            raise StorageUnavailable("A new object's key is taken.", key=key) from error
+    except PreconditionFailed as error:
+        taken = tried.pop()
+        await remove_all(driver, tried)
+        raise StorageUnavailable("A new object's key is taken.", key=taken) from error
+    except PrismError:
+        await remove_all(driver, tried)
         raise
 
 

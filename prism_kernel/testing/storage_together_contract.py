@@ -45,7 +45,7 @@ class TogetherContract:
     ) -> None:
         before = await driver.put(_RECORD, b"old")
         for condition in ({"if_absent": True}, {"if_match": "another"}):
-            key = f"{_FOLDER}/{len(condition)}{next(iter(condition))}"
+            key = f"{_FOLDER}/{next(iter(condition))}"
             with pytest.raises(PreconditionFailed):
                 await together.commit({key: b"object"}, _RECORD, b"new", **condition)
             assert (await driver.get(key)).data == b"object"
@@ -62,6 +62,16 @@ class TogetherContract:
             await together.commit({f"{_FOLDER}/{name}": b"new" for name in "abc"}, _RECORD, b"{}")
         assert [stat.key async for stat in driver.list("")] == [before.key]
         assert await driver.stat(before.key) == before
+
+    async def test_a_commit_whose_own_key_cannot_be_written_leaves_no_object(
+        self, driver: StorageDriver, together: StoresTogether
+    ) -> None:
+        await driver.put(f"{_RECORD}/below", b"x")
+        try:
+            await together.commit({f"{_FOLDER}/a": b"1"}, _RECORD, b"{}")
+        except ValueError:
+            with pytest.raises(ObjectNotFound):
+                await driver.stat(f"{_FOLDER}/a")
 
     async def test_a_bad_key_in_a_commit_stores_nothing(
         self, driver: StorageDriver, together: StoresTogether

@@ -27,7 +27,7 @@ def server(tmp_path_factory):
         body = form([("tarball", package("widget"))])
         assert running.ask("POST", "/v1/packages/widget", body, FORM_TYPE).status == 201
         yield running
-        assert not [*root.parent.glob("prism-publish-*")]
+        assert not [*root.parent.glob("prism-publish-*/*")]
         assert [path.name for path in root.joinpath("packages").iterdir()] == ["widget"]
 
 

@@ -189,6 +189,6 @@ class TestRefusedUploads:
                 connection.sendall(head.encode() + body[: len(body) // 2])
             time.sleep(0.2)
             assert server.ask("GET", "/v1/packages/widget").status == 404
-            assert not [*tmp_path.glob("prism-publish-*")]
+            assert not [*tmp_path.glob("prism-publish-*/*")]
             assert not [path for path in root.rglob("*") if "widget" in path.name]
             assert publish(server, "widget", package("widget")).status == 201

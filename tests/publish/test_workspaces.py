@@ -11,6 +11,7 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+import anyio
 import pytest
 
 from prism_kernel.publish.staging import Workspaces
@@ -160,4 +161,21 @@ async def test_a_kept_folder_that_somebody_tidied_up_is_made_anew(temporary):
     async with workspaces.one() as second:
         second.joinpath("package.tgz").write_bytes(b"x")
     workspaces.close()
+    assert [*temporary.iterdir()] == []
+
+
+async def test_large_uploads_that_end_together_leave_one_folder(temporary):
+    workspaces = Workspaces()
+
+    async def upload():
+        async with workspaces.one() as used:
+            used.joinpath("package.tgz").write_bytes(b"x" * 1_000_000)
+            await anyio.sleep(0.01)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(4):
+            tasks.start_soon(upload)
+    assert len([*temporary.iterdir()]) == 1
+    async with workspaces.one():
+        workspaces.close()
     assert [*temporary.iterdir()] == []

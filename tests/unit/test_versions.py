@@ -78,8 +78,10 @@ async def test_documents_and_artifacts_go_to_their_drivers(store, staged, docume
 
 async def test_what_is_stored_is_never_replaced(store, staged, documents):
     await put(store, staged, documents)
+    before = await stored(documents)
     with pytest.raises(StorageUnavailable):
         await put(store, staged, documents)
+    assert await stored(documents) == before
 
 
 async def test_an_attempt_that_failed_is_removed_whole(store, staged, documents, artifacts):
