@@ -76,8 +76,8 @@ class Authenticator(Protocol):
     ) -> Decision:
         """May they? Asked before a body is read. ``package`` is a checked name.
 
-        Raises ``PermissionDenied`` for a deny whose reason they should be told: that not they lack
-        a right, for example, but what they came with. Nobody unknown is told any.
+        Raises ``PermissionDenied`` for a deny whose reason they should be told: for example, that
+        their token lacks the right, not they. Nobody unknown is told any.
         """
         ...
 

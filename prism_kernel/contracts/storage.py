@@ -185,8 +185,8 @@ class StoresTogether(Protocol):
         so when its process is killed.
 
         Raises what ``put`` raises. ``PreconditionFailed`` is about ``key``, and the objects are
-        there after it; one that was there before raises ``StorageUnavailable``. None of them stays
-        after errors that came before ``key`` was written.
+        there after it; an object whose key is taken raises ``StorageUnavailable``. None of them
+        stays after other errors that came before ``key`` was written.
         """
         ...
 

@@ -79,7 +79,7 @@ def run_analyzers(analyzers: Sequence[BoundAnalyzer], contents: PackedContents) 
     Raises ``InspectionFailed`` if an analyzer marked ``required`` does not succeed.
     """
     analysis = Analysis()
-    with timers_raise() if analyzers else nullcontext():
+    with timers_raise() if analyzers else nullcontext():  # a thread may inspect without analyzers
         for bound in analyzers:
             outcome = _run(bound, contents, analysis)
             analysis.outcomes[bound.provider.name] = outcome

@@ -30,7 +30,7 @@ class VersionCommit:
 
         Raises ``VersionExists``, ``SameBytesPublished`` or ``StorageUnavailable``. After the
         first two nothing of this attempt is left. After the third it may have become visible;
-        if not, what is left belongs to no version.
+        if not, what is left, as artifacts on a driver of their own, belongs to no version.
         """
         objects = await repository.versions.put_apart(self.keys, staged)
         try:

@@ -81,7 +81,7 @@ class Workspaces:
         return None
 
     def close(self) -> None:
-        """Remove what was kept, and keep nothing more. Blocks for no long."""
+        """Remove what was kept, and keep nothing more. Blocks briefly."""
         self._closed = True
         if self._spare is not None:
             self._spare.remove()

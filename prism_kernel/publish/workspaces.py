@@ -80,7 +80,7 @@ class Workspace:
 def note_commit(workspace: Path, name: str) -> None:
     """Write down that a publish of package ``name`` is about to become visible.
 
-    Blocks for no long. Raises ``StorageUnavailable``.
+    Blocks briefly. Raises ``StorageUnavailable``.
     """
     with staging_errors():
         (workspace / _NOTE).write_text(name, "utf-8")

@@ -21,14 +21,17 @@ from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.checksum import with_checksum
 
 _KEPT_BYTES = 16 * 1024 * 1024
-_NO_VERSIONS = b"}\n}"
+_CLOSING = b"}\n}"
 _INDENT = b"\n    "
 
 _encoder = msgspec.json.Encoder(order="sorted")
 
 
 class _Kept(NamedTuple):
-    """Of a record: its versions as they were, and their places in the document, in its order."""
+    """Of a record: its versions as they were, and their places in the document, in its order.
+
+    ``versions`` is the record's own mapping, which nobody changes in place.
+    """
 
     versions: Mapping[str, VersionEntry]
     order: list[str]
@@ -98,7 +101,7 @@ def _pieces(record: PackageRecord, entries: list[bytes]) -> list[bytes]:
     if not entries:
         return [document, b"\n"]
     first, *rest = entries
-    head = document.removesuffix(_NO_VERSIONS)
+    head = document.removesuffix(_CLOSING)
     return [head, first.removeprefix(b","), *rest, b"\n  }\n}\n"]
 
 

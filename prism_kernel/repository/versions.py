@@ -79,6 +79,7 @@ class VersionStore:
     async def put_apart(self, keys: VersionKeys, staged: StagedVersion) -> Objects:
         """Store what lies apart from the records; the rest is returned, to go with the record.
 
+        The metadata is known from now on. Nobody asks for it earlier: the folder's name is random.
         Raises ``StorageUnavailable``.
         """
         self._metadata.put(keys, staged.metadata)  # asked for at once: by the index, by protocols

@@ -47,6 +47,7 @@ def create_app(kernel: Kernel) -> ASGIApp:
         redirect_slashes=False,
         redoc_url=None,
         lifespan=_lifespan,
+        # Taken as they are: FastAPI tries the routes of an included router again at every level.
         routes=[route for make_router in ROUTERS for route in make_router().routes],
     )
     add_problem_handlers(app)

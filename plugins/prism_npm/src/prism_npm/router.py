@@ -37,6 +37,7 @@ def make_router(ctx: RouterContext) -> APIRouter:
         # The last: its /{name}/{version} would catch /-/whoami.
         reading.routes(ctx, reads),
     )
+    # Flat: FastAPI tries the routes of an included router again at every level.
     return APIRouter(routes=[route for group in groups for route in group.routes])
 
 
