@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import anyio
@@ -413,3 +414,26 @@ async def test_a_commit_writes_nothing_through_a_linked_folder(
         await storage.commit({"a/1/one": b"1"}, "record", b"{}")
     assert raised.value.problem_code == "storage-link"
     assert file_names(elsewhere) == []
+
+
+@pytest.mark.parametrize("step", ["fsync", "write", "open", "replace", "mkdir"])
+async def test_a_commit_that_the_disk_fails_at_any_step_is_there_as_a_whole_or_not_at_all(
+    storage: FilesystemStorage, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    real = getattr(os, step)
+    for failing in range(12):
+        calls = iter(range(100))
+
+        def broken(*given: object, **options: object) -> object:
+            if next(calls) == failing:  # noqa: B023 - called in this very round
+                raise OSError(errno.EIO, "the disk is broken")
+            return real(*given, **options)
+
+        attempt = f"a/{failing}"
+        objects = {f"{attempt}/x/one": b"1", f"{attempt}/x/two": b"2"}
+        with monkeypatch.context() as patch:
+            patch.setattr(os, step, broken)
+            with suppress(StorageUnavailable):
+                await storage.commit(objects, f"{attempt}/record", b"{}")
+        whole = sorted([*objects, f"{attempt}/record"])
+        assert await listed(storage, f"{attempt}/") in ([], whole)
