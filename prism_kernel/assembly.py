@@ -9,7 +9,7 @@ from functools import cache
 
 from prism_kernel.announcing import Announcer
 from prism_kernel.authority import Authority
-from prism_kernel.changes import Changes, UnpublishPolicy
+from prism_kernel.changes import Changes
 from prism_kernel.config.settings import LimitSettings
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
@@ -24,6 +24,7 @@ from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import Workspaces
 from prism_kernel.publish.worker_pool import WorkerPool
+from prism_kernel.record.policy import UnpublishPolicy
 from prism_kernel.registry import Registry
 from prism_kernel.repository import RecordStore, Repository, VersionStore
 from prism_kernel.resolving import Resolver

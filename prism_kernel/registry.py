@@ -27,8 +27,8 @@ from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageDetail, PackageRecord, VersionListing
 from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
-from prism_kernel.publish.review import previous_version
 from prism_kernel.publish.staging import StagedTarball
+from prism_kernel.record.arrival import previous_version
 from prism_kernel.repository import RecordView, Repository, VersionKeys
 from prism_kernel.repository.encoding import decode_model
 from prism_kernel.repository.file_table import StoredFile

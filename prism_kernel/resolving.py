@@ -21,7 +21,7 @@ from prism_kernel.errors import (
 )
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.models.package import LATEST
-from prism_kernel.publish.tagging import check_tag
+from prism_kernel.record.tags import check_tag
 from prism_kernel.repository import RecordView
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.outcome import Failure, Resolution

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from prism_kernel.changes.edit import Changed
-from prism_kernel.changes.policy import UnpublishPolicy
 from prism_kernel.changes.service import Changes
 
-__all__ = ["Changed", "Changes", "UnpublishPolicy"]
+__all__ = ["Changed", "Changes"]

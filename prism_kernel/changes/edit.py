@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prism_kernel.changes.revision import require_package
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.record.revision import require_package
 
 
 @dataclass(frozen=True, slots=True)

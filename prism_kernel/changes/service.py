@@ -11,15 +11,6 @@ from msgspec.structs import replace
 
 from prism_kernel import moments, semver
 from prism_kernel.changes.edit import Changed, Edit
-from prism_kernel.changes.marks import check_text, selected, with_deprecations, with_yank
-from prism_kernel.changes.policy import UnpublishPolicy
-from prism_kernel.changes.removal import without_versions
-from prism_kernel.changes.revision import (
-    require_revision,
-    require_version,
-    revised,
-)
-from prism_kernel.changes.tags import with_tag, without_tag
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.events import (
@@ -34,6 +25,15 @@ from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.record.marks import check_text, selected, with_deprecations, with_yank
+from prism_kernel.record.policy import UnpublishPolicy
+from prism_kernel.record.removal import without_versions
+from prism_kernel.record.revision import (
+    require_revision,
+    require_version,
+    revised,
+)
+from prism_kernel.record.tags import with_tag, without_tag
 from prism_kernel.repository import RecordView, Repository, VersionKeys
 
 

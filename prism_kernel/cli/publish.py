@@ -18,7 +18,7 @@ from prism_kernel.errors import PrismError
 from prism_kernel.models.metadata import Publisher, Source
 from prism_kernel.models.package import LATEST
 from prism_kernel.models.publish import PublishMetadata, PublishResponse
-from prism_kernel.publish.tagging import check_tag
+from prism_kernel.record.tags import check_tag
 from prism_kernel.tarball import TarballLimits
 
 

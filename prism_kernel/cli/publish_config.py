@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prism_kernel.errors import InvalidInput, InvalidManifest
-from prism_kernel.publish.tagging import check_tag
+from prism_kernel.record.tags import check_tag
 
 
 def refuse_private(package_json: Mapping[str, object]) -> None:

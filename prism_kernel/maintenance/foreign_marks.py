@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from prism_kernel.changes.marks import MAX_TEXT
-from prism_kernel.changes.revision import revised
 from prism_kernel.contracts.importing import ForeignPackage
 from prism_kernel.errors import PrismError, VersionNotFound
 from prism_kernel.models.package import PackageRecord
-from prism_kernel.publish.tagging import check_tag
+from prism_kernel.record.marks import MAX_TEXT
+from prism_kernel.record.revision import revised
+from prism_kernel.record.tags import check_tag
 
 
 def usable_tags(

@@ -9,7 +9,6 @@ import anyio
 import anyio.to_thread
 
 from prism_kernel import moments, semver
-from prism_kernel.changes.revision import require_package
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion
 from prism_kernel.contracts.publishing import PublishRequest
@@ -29,6 +28,7 @@ from prism_kernel.models.package import VersionEntry
 from prism_kernel.names import check_name
 from prism_kernel.publish.job import InspectionJob, InspectionReply
 from prism_kernel.publish.pipeline import PublishPipeline
+from prism_kernel.record.revision import require_package
 from prism_kernel.workers import for_each
 
 METHOD = "import"

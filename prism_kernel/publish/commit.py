@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from prism_kernel.errors import PrismError, VersionExists
 from prism_kernel.models.package import PackageRecord, VersionEntry
-from prism_kernel.publish.tagging import moved_tags
+from prism_kernel.record.arrival import check_free, with_version
 from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
 
 
@@ -45,45 +43,12 @@ class VersionCommit:
             await repository.versions.remove(self.keys)
 
     def _applied(self, record: PackageRecord | None) -> PackageRecord:
-        version, at = self.keys.version, self.entry.published_at
-        if record is None:
-            record = PackageRecord(name=self.keys.name, created_at=at, modified_at=at)
-        existing = record.versions.get(version)
-        if existing is not None and existing.folder == self.keys.folder:
-            return record  # our own write, of which the store told us that it had failed
-        check_free(record, version, self.entry.digest)
-        if existing is not None:
-            raise SameBytesPublished
-        return replace(
-            record,
-            modified_at=max(record.modified_at, at),
-            revision=record.revision + 1,
-            versions={**record.versions, version: self.entry},
-            dist_tags=moved_tags(record.dist_tags, version, self.tag),
-        )
-
-
-def published_as(record: PackageRecord, sha256: str) -> str | None:
-    """The version that these very bytes are, if they are one."""
-    for version, entry in record.versions.items():
-        if entry.digest == sha256:
-            return version
-    return None
-
-
-def check_free(record: PackageRecord, version: str, sha256: str) -> None:
-    """Raises ``VersionExists`` unless the version was never used or is these same bytes."""
-    existing = record.versions.get(version)
-    if existing is not None and existing.digest != sha256:
-        raise VersionExists(
-            f"{record.name} {version} is already published with other contents.",
-            name=record.name,
-            version=version,
-        )
-    if version in record.tombstones:
-        raise VersionExists(
-            f"{record.name} {version} was unpublished; its number cannot be used again.",
-            code="version-unpublished",
-            name=record.name,
-            version=version,
-        )
+        name, version = self.keys.name, self.keys.version
+        if record is not None:
+            existing = record.versions.get(version)
+            if existing is not None and existing.folder == self.keys.folder:
+                return record  # our own write, of which the store told us that it had failed
+            check_free(record, version, self.entry.digest)
+            if existing is not None:
+                raise SameBytesPublished
+        return with_version(record, name, version, self.entry, self.tag)

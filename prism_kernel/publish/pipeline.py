@@ -19,12 +19,7 @@ from prism_kernel.hashing import Digests
 from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
 from prism_kernel.moments import in_milliseconds, now
 from prism_kernel.publish.claims import comparable
-from prism_kernel.publish.commit import (
-    SameBytesPublished,
-    VersionCommit,
-    check_free,
-    published_as,
-)
+from prism_kernel.publish.commit import SameBytesPublished, VersionCommit
 from prism_kernel.publish.job import (
     MANIFEST,
     METADATA,
@@ -35,8 +30,9 @@ from prism_kernel.publish.job import (
     InspectionReply,
 )
 from prism_kernel.publish.staging import StagedTarball
-from prism_kernel.publish.tagging import check_tag
 from prism_kernel.publish.workspaces import note_commit
+from prism_kernel.record.arrival import check_free, published_as
+from prism_kernel.record.tags import check_tag
 from prism_kernel.repository import RecordView, Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.keys import new_folder
 

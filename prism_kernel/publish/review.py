@@ -9,7 +9,6 @@ from typing import TypeVar, cast
 import anyio
 import anyio.to_thread
 
-from prism_kernel import semver
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.review import PublishDraft, Review, Verdict
@@ -20,7 +19,7 @@ from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
-from prism_kernel.models.package import PackageRecord
+from prism_kernel.record.arrival import previous_version
 from prism_kernel.repository import Repository, StagedVersion, VersionKeys
 from prism_kernel.repository.encoding import decode_model
 
@@ -96,12 +95,6 @@ class Reviewer:
 
 def _compare(old: bytes, old_key: str, metadata: VersionMetadata) -> VersionDiff:
     return diff_versions(decode_model(VersionMetadata, old, old_key), metadata)
-
-
-def previous_version(record: PackageRecord, version: str) -> str | None:
-    """The highest published version below this one."""
-    lower = [each for each in record.versions if semver.lt(each, version)]
-    return semver.sort(lower)[-1] if lower else None
 
 
 def _decide(answers: Mapping[str, Review]) -> None:

@@ -16,6 +16,7 @@ LAYERS = (
     ("announcing", "authority", "changes", "indexing", "resolving"),
     ("documents", "summaries"),
     ("publish",),
+    ("record",),
     ("repository",),
     ("diffing", "packing", "resolution", "tarball"),
     ("loading", "logs"),

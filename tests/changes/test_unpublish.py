@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from prism_kernel.changes import UnpublishPolicy
 from prism_kernel.contracts.events import VersionsUnpublished
 from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import (
@@ -16,6 +15,7 @@ from prism_kernel.errors import (
     VersionExists,
     VersionNotFound,
 )
+from prism_kernel.record.policy import UnpublishPolicy
 from tests.changes.workshop import ANN
 
 pytestmark = pytest.mark.anyio

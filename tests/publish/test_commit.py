@@ -116,7 +116,10 @@ async def test_a_publish_keeps_what_it_does_not_change(staged):
     at = datetime(2020, 1, 1, tzinfo=UTC)
     gone = {"0.1.0": Tombstone(digest="c" * 64, removed_at=at)}
     tags = {"beta": "0.9.0"}
-    before = PackageRecord("widget", at, at, schema_version=2, dist_tags=tags, tombstones=gone)
+    there = {"0.9.0": VersionEntry("d" * 64, "old", 3, at, "ann")}
+    before = PackageRecord(
+        "widget", at, at, schema_version=2, versions=there, dist_tags=tags, tombstones=gone
+    )
     await repository.records.change("widget", lambda _: before)
     after = (await commit_of().run(repository, staged)).record
     assert (after.created_at, after.schema_version, after.tombstones) == (at, 2, gone)

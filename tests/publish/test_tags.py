@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prism_kernel.publish.tagging import moved_tags
+from prism_kernel.record.tags import moved_tags
 from tests.web.running import new_name, package
 
 pytestmark = pytest.mark.anyio

@@ -16,7 +16,8 @@ from prism_kernel.errors import PublishRejected, ReviewUnavailable
 from prism_kernel.loading.calling import Implementation
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.publish import review as review_module
-from prism_kernel.publish.review import Reviewer, previous_version
+from prism_kernel.publish.review import Reviewer
+from prism_kernel.record.arrival import previous_version
 from prism_kernel.repository import (
     RecordStore,
     Repository,

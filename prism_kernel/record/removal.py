@@ -7,8 +7,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from prism_kernel.changes.revision import revised
 from prism_kernel.models.package import PackageRecord, Tombstone
+from prism_kernel.record.revision import revised
 
 
 def without_versions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prism_kernel.errors import InvalidInput
-from prism_kernel.publish.tagging import check_tag, moved_tags
+from prism_kernel.record.tags import check_tag, moved_tags
 
 
 @pytest.mark.parametrize("tag", ["latest", "next", "beta-2", "V", "lts_18", "canary~1", "a.b"])

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from prism_kernel import semver
-from prism_kernel.changes.revision import require_version, revised
-from prism_kernel.contracts.publishing import Messages
 from prism_kernel.errors import InvalidInput, VersionNotFound
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.record.revision import require_version, revised
 
 MAX_TEXT = 1024
 
@@ -56,7 +56,9 @@ def _matching(record: PackageRecord, selector: str) -> list[str]:
     return [tagged] if tagged in record.versions else []
 
 
-def with_deprecations(record: PackageRecord, messages: Messages, at: datetime) -> PackageRecord:
+def with_deprecations(
+    record: PackageRecord, messages: Mapping[str, str | None], at: datetime
+) -> PackageRecord:
     """Each version carries its message; ``None`` takes it away. Raises ``VersionNotFound``."""
     marked = {
         version: replace(require_version(record, version), deprecated=message)
