@@ -35,6 +35,17 @@ from prism_kernel.contracts.auth import (
     Principal,
     RequestInfo,
 )
+from prism_kernel.contracts.commands import (
+    Column,
+    CommandContext,
+    CommandProvider,
+    ConfiguredStore,
+    Console,
+    Logins,
+    Needs,
+    RegistryCalls,
+    Tick,
+)
 from prism_kernel.contracts.context import Logger, PluginContext
 from prism_kernel.contracts.events import (
     Event,
@@ -49,7 +60,6 @@ from prism_kernel.contracts.events import (
 from prism_kernel.contracts.frontend import (
     CheckProvider,
     CheckResult,
-    CommandProvider,
     RouterProvider,
 )
 from prism_kernel.contracts.http import Answer, HttpService, ReceivedUpload, RouterContext
@@ -103,6 +113,7 @@ from prism_kernel.errors import (
     PreconditionFailed,
     PrismError,
     StorageUnavailable,
+    StoreMissing,
     TooLarge,
     TooManyRequests,
     Unavailable,
@@ -118,13 +129,6 @@ from prism_kernel.models.metadata import Publisher, VersionMetadata
 from prism_kernel.models.package import LATEST, PackageRecord, PackageSummary, VersionEntry
 from prism_kernel.names import check_name, tarball_filename
 from prism_kernel.patterns import check_pattern, covers
-from prism_kernel.tooling import (
-    LocalContext,
-    RegistryCalls,
-    open_local,
-    open_registry,
-    stored_credentials,
-)
 from prism_kernel.workers import for_each
 
 __all__ = [
@@ -147,9 +151,13 @@ __all__ = [
     "Authenticator",
     "CheckProvider",
     "CheckResult",
+    "Column",
+    "CommandContext",
     "CommandProvider",
     "ConfigurationError",
+    "ConfiguredStore",
     "Conflict",
+    "Console",
     "Decision",
     "Digests",
     "Event",
@@ -174,12 +182,13 @@ __all__ = [
     "JsonMapping",
     "JsonObject",
     "JsonValue",
-    "LocalContext",
     "Logger",
+    "Logins",
     "LruCache",
     "MainField",
     "Messages",
     "ModeRules",
+    "Needs",
     "NotFound",
     "NullTarget",
     "ObjectNotFound",
@@ -220,10 +229,12 @@ __all__ = [
     "StorageDriver",
     "StorageProvider",
     "StorageUnavailable",
+    "StoreMissing",
     "StoredObject",
     "StoresTogether",
     "StrategyProvider",
     "TagMoved",
+    "Tick",
     "TokenInfo",
     "TokenRequest",
     "TooLarge",
@@ -252,9 +263,6 @@ __all__ = [
     "for_each",
     "hookimpl",
     "is_segment",
-    "open_local",
-    "open_registry",
     "semver",
-    "stored_credentials",
     "tarball_filename",
 ]

@@ -26,7 +26,7 @@ from prism_kernel.publish.staging import Workspaces
 from prism_kernel.publish.worker_pool import WorkerPool
 from prism_kernel.record.policy import UnpublishPolicy
 from prism_kernel.registry import Registry
-from prism_kernel.repository import RecordStore, Repository, VersionStore
+from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore
 from prism_kernel.resolving import Resolver
 from prism_kernel.tarball.limits import TarballLimits
 
@@ -38,12 +38,13 @@ _FAR_AWAY_SECONDS = 1.0
 class Services:
     """A running registry. ``context`` gives what the hooks of a plugin are given, by its name."""
 
-    kernel: Installation
+    installation: Installation
     registry: Registry
     authority: Authority
     announcer: Announcer
     documents: StorageDriver
     artifacts: StorageDriver
+    identification: Identification
     context: Callable[[str], PluginContext]
     workspaces: Workspaces
 
@@ -52,7 +53,8 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
     """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
     settings, manager = kernel.settings, kernel.plugins.manager
     documents, artifacts = kernel.stores(stack, settings.storage, settings.artifacts)
-    repository = _repository(kernel, documents, artifacts)
+    identification = Identification(documents, artifacts)
+    repository = _repository(kernel, documents, artifacts, identification)
     index, resolver = kernel.index(documents), _resolver(kernel)
     authority = _authority(kernel, documents)
     pool = await _worker_pool(kernel, stack)
@@ -88,18 +90,28 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
         policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
     )
     registry = Registry(repository, index, resolver, pipeline, changes)
-    workspaces = stack.enter_context(closing(Workspaces()))
     return Services(
-        kernel, registry, authority, announcer, documents, artifacts, context, workspaces
+        installation=kernel,
+        registry=registry,
+        authority=authority,
+        announcer=announcer,
+        documents=documents,
+        artifacts=artifacts,
+        identification=identification,
+        context=context,
+        workspaces=stack.enter_context(closing(Workspaces())),
     )
 
 
 def _repository(
-    kernel: Installation, documents: StorageDriver, artifacts: StorageDriver
+    kernel: Installation,
+    documents: StorageDriver,
+    artifacts: StorageDriver,
+    identification: Identification,
 ) -> Repository:
-    cache_sizes = kernel.settings.cache
+    cache_sizes, freshness = kernel.settings.cache, _freshness(kernel)
     return Repository(
-        RecordStore(documents, cache_sizes.records, _freshness(kernel)),
+        RecordStore(documents, cache_sizes.records, freshness, identification.ensure),
         VersionStore(documents, artifacts, cache_sizes.documents),
     )
 

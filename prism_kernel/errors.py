@@ -29,6 +29,7 @@
     │   └── ChecksumMismatch        422 checksum-mismatch
     ├── Unavailable                 503 unavailable
     │   ├── StorageUnavailable      503 storage-unavailable
+    │   │   └── StoreMissing        503 store-missing        its place is not there: no bucket
     │   ├── ReviewUnavailable       503 review-unavailable   a review hook raised or hung
     │   └── InspectionFailed        503 inspection-failed    the worker died or ran out of time
     ├── ConfigurationError          500 configuration
@@ -163,6 +164,10 @@ class Unavailable(PrismError):
 
 class StorageUnavailable(Unavailable):
     code, title = "storage-unavailable", "Storage unavailable"
+
+
+class StoreMissing(StorageUnavailable):
+    code, title = "store-missing", "Store missing"
 
 
 class ReviewUnavailable(Unavailable):

@@ -31,9 +31,10 @@ import pluggy
 if TYPE_CHECKING:
     from prism_kernel.contracts.analyzer import AnalyzerProvider
     from prism_kernel.contracts.auth import AuthProvider, Principal
+    from prism_kernel.contracts.commands import CommandProvider
     from prism_kernel.contracts.context import PluginContext
     from prism_kernel.contracts.events import Event
-    from prism_kernel.contracts.frontend import CheckProvider, CommandProvider, RouterProvider
+    from prism_kernel.contracts.frontend import CheckProvider, RouterProvider
     from prism_kernel.contracts.importing import ImporterProvider
     from prism_kernel.contracts.index import IndexProvider
     from prism_kernel.contracts.resolve import StrategyProvider

@@ -138,6 +138,13 @@ class Installation:
             )
         return offer.provider.create(self.config_of(offer.plugin))
 
+    def location(self, name: str, setting: str) -> str:
+        """Where the store of a driver is, for people. Raises ``ConfigurationError``."""
+        offer = self.plugins.catalog.storage.choose(name, setting)
+        if offer.provider.location is None:
+            return name
+        return offer.provider.location(self.config_of(offer.plugin))
+
     def mounts(self) -> Mapping[str, Offer[RouterProvider]]:
         """The routers of plugins by prefix. Raises ``ConfigurationError``."""
         return mounted(self.plugins.catalog.routers.offers, self.config_of)

@@ -16,14 +16,16 @@ import anyio
 from prism_kernel.announcing import Announcer
 from prism_kernel.assembly import Services, assemble
 from prism_kernel.config import load_configuration
+from prism_kernel.errors import StorageUnavailable
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
 from prism_kernel.loading.calling import implementations
 from prism_kernel.publish.recovery import finish_cut_publishes
 
-__all__ = ["Kernel", "Services", "load_kernel"]
+__all__ = ["Kernel", "Services", "load_kernel", "make_store"]
 
 _LAST_EVENTS_SECONDS = 10.0
+_MAKING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,19 @@ class Kernel(Installation):
                 lifespan = hook(ctx=services.context(hook.plugin))
                 await stack.enter_async_context(cast("AbstractAsyncContextManager[None]", lifespan))
             yield services
+
+
+async def make_store(services: Services) -> None:
+    """Give the store its identity, if it has none: a registry that serves has a store.
+
+    One that is away is only logged: it gets its identity with the next write. Raises
+    ``ConfigurationError`` where no store can be.
+    """
+    try:
+        with anyio.fail_after(_MAKING_SECONDS):
+            await services.identification.ensure()
+    except (StorageUnavailable, TimeoutError) as error:
+        services.installation.log.warning("store_has_no_identity", reason=str(error) or "timeout")
 
 
 @asynccontextmanager

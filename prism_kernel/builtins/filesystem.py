@@ -44,6 +44,12 @@ def _create(config: BaseModel | None) -> StorageDriver:
         ) from error
 
 
+def _location(config: BaseModel | None) -> str:
+    assert isinstance(config, FilesystemConfig)  # noqa: S101 - as above
+    return str(config.root.absolute())
+
+
 @hookimpl
 def prism_register_storage() -> list[StorageProvider]:
-    return [StorageProvider("filesystem", "Files in a folder.", create=_create, local=True)]
+    summary = "Files in a folder."
+    return [StorageProvider("filesystem", summary, _create, location=_location, local=True)]

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prism_kernel.api import ObjectNotFound, ObjectStat, is_segment
-from prism_kernel.builtins.filesystem_errors import require_store
+from prism_kernel.builtins.filesystem_folder import StoreFolder
 from prism_kernel.builtins.filesystem_read import object_stat
 
 
-def list_objects(root: str, prefix: str, after: str) -> Iterator[ObjectStat]:
-    """Objects under ``root`` whose key starts with ``prefix`` and sorts behind ``after``.
+def list_objects(store: StoreFolder, prefix: str, after: str) -> Iterator[ObjectStat]:
+    """Objects in ``store`` whose key starts with ``prefix`` and sorts behind ``after``.
 
     Lazy: it holds one folder's names per level, and looks into no folder without a match.
     Raises ``OSError``, but not for what vanishes meanwhile, and ``StorageUnavailable``.
     """
-    require_store(root)
+    store.require()
     folder, slash, _ = prefix.rpartition("/")
     if not slash or all(map(is_segment, folder.split("/"))):
-        yield from _Walk(prefix, after).below(f"{root}/{folder}", folder + slash)
+        yield from _Walk(prefix, after).below(f"{store.path}/{folder}", folder + slash)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from stat import S_ISREG
 
 from prism_kernel.api import ObjectNotFound, ObjectStat, StoredObject
-from prism_kernel.builtins.filesystem_errors import read_errors
+from prism_kernel.builtins.filesystem_errors import unavailable
+from prism_kernel.builtins.filesystem_folder import StoreFolder
 
 PIECE = 512 * 1024
 """Bytes a stream holds at a time: large enough that the hop to a thread does not matter."""
 
 # Never through a symbolic link, and never waiting for a pipe's other end.
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+# O_NOFOLLOW answers ELOOP to a symbolic link, which is nobody's object.
+_MISSING = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+
+
+@contextmanager
+def read_errors(folder: StoreFolder, key: str) -> Iterator[None]:
+    """Turn any ``OSError`` into ``StorageUnavailable``, or ``ObjectNotFound`` if nothing is there.
+
+    That is so for whatever is no readable file at the key's path.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _MISSING:
+            raise unavailable(error) from error
+        folder.require()
+        raise ObjectNotFound("There is no such object.", key=key) from error
 
 
 def version_token(stamp: int, size: int) -> str:
@@ -31,16 +54,16 @@ def object_stat(key: str, found: os.stat_result) -> ObjectStat:
     return ObjectStat(key=key, size=found.st_size, version=version, modified_at=modified_at)
 
 
-def stat_object(root: str, key: str) -> ObjectStat:
+def stat_object(folder: StoreFolder, key: str) -> ObjectStat:
     """Size and version token. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
-    with read_errors(root, key):
-        return object_stat(key, os.lstat(f"{root}/{key}"))
+    with read_errors(folder, key):
+        return object_stat(key, os.lstat(f"{folder.path}/{key}"))
 
 
-def read_object(root: str, key: str) -> StoredObject:
+def read_object(folder: StoreFolder, key: str) -> StoredObject:
     """The whole object. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
-    with read_errors(root, key):
-        descriptor, stat = _open_object(root, key)
+    with read_errors(folder, key):
+        descriptor, stat = _open_object(folder.path, key)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             return StoredObject(stat=stat, data=file.readall())
 
@@ -62,8 +85,8 @@ class RangeReader:
     reader while a thread may still be reading, and the descriptor must not be reused under it.
     """
 
-    def __init__(self, root: str, key: str, start: int, length: int | None) -> None:
-        self._root = root
+    def __init__(self, folder: StoreFolder, key: str, start: int, length: int | None) -> None:
+        self._folder = folder
         self._key = key
         self._offset = start
         self._length = length
@@ -77,7 +100,7 @@ class RangeReader:
 
         Raises ``ObjectNotFound`` and ``StorageUnavailable``. Empty when there is nothing left.
         """
-        with self._lock, read_errors(self._root, self._key):
+        with self._lock, read_errors(self._folder, self._key):
             if self.closed:
                 return b""
             if self._descriptor is None:
@@ -93,7 +116,7 @@ class RangeReader:
             self._close()
 
     def _open(self) -> None:
-        self._descriptor, stat = _open_object(self._root, self._key)
+        self._descriptor, stat = _open_object(self._folder.path, self._key)
         size = stat.size
         self._end = size if self._length is None else min(size, self._offset + self._length)
 

@@ -14,6 +14,7 @@ import anyio.to_thread
 
 from prism_kernel.api import ObjectStat, StoredObject, check_conditions, check_key, check_range
 from prism_kernel.builtins.filesystem_errors import write_errors
+from prism_kernel.builtins.filesystem_folder import StoreFolder
 from prism_kernel.builtins.filesystem_list import list_objects
 from prism_kernel.builtins.filesystem_read import RangeReader, read_object, stat_object
 from prism_kernel.builtins.filesystem_write import Condition, ObjectWriter
@@ -23,29 +24,26 @@ _STALE_AFTER = 24 * 60 * 60.0
 
 
 class FilesystemStorage:
-    """A ``StorageDriver`` below ``root``, which is made if missing, for this user alone.
+    """A ``StorageDriver`` below ``root``. The first write makes it, for this user alone.
 
     Any number of drivers, threads and processes may share a root. An object's version token is
     its modification time and size, so a file that someone edits by hand gets a new one as well.
-    Raises ``StorageUnavailable`` if the folder cannot be used. Construction removes the temporary
-    files that crashed writers left behind.
+    Construction makes nothing; it removes the temporary files that crashed writers left behind.
+    Raises ``StorageUnavailable`` if the folder cannot be looked at, and a first write that cannot
+    make it ``ConfigurationError``.
 
     Symbolic links: the root may be one. Inside it a linked file is no object, and nothing is
     written or deleted through a linked folder.
     """
 
     def __init__(self, root: Path) -> None:
-        with write_errors():
-            # Plugins keep password hashes and a signing key in it, beside what anybody may have.
-            root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            resolved = root.resolve()
-            self._writer = ObjectWriter(resolved)
-        self._root = str(resolved)
+        self._folder = StoreFolder(root)
+        self._writer = ObjectWriter(self._folder)
         self.sweep()
 
     async def get(self, key: str) -> StoredObject:
         check_key(key)
-        return await anyio.to_thread.run_sync(read_object, self._root, key)
+        return await anyio.to_thread.run_sync(read_object, self._folder, key)
 
     async def put(
         self,
@@ -81,13 +79,13 @@ class FilesystemStorage:
         Asks the system right here, not in a thread: it is done for every request and takes
         microseconds, ten times less than the hop.
         """
-        return stat_object(self._root, check_key(key))
+        return stat_object(self._folder, check_key(key))
 
     async def stream(
         self, key: str, *, start: int = 0, length: int | None = None
     ) -> AsyncIterator[bytes]:
         check_range(start, length)
-        reader = RangeReader(self._root, check_key(key), start, length)
+        reader = RangeReader(self._folder, check_key(key), start, length)
         try:
             while not reader.closed:
                 if piece := await anyio.to_thread.run_sync(reader.read):
@@ -96,7 +94,7 @@ class FilesystemStorage:
             reader.close()
 
     async def list(self, prefix: str, *, after: str = "") -> AsyncIterator[ObjectStat]:
-        found = list_objects(self._root, prefix, after)
+        found = list_objects(self._folder, prefix, after)
 
         def batch() -> tuple[ObjectStat, ...]:
             with write_errors():

@@ -29,6 +29,7 @@ from prism_kernel.builtins.atomic_files import (
     temporary_file,
 )
 from prism_kernel.builtins.filesystem_errors import write_errors
+from prism_kernel.builtins.filesystem_folder import TEMPORARY, StoreFolder
 from prism_kernel.builtins.filesystem_locks import LOCKS, KeyLocks
 from prism_kernel.builtins.filesystem_read import object_stat
 
@@ -51,21 +52,20 @@ class Condition:
 
 
 class ObjectWriter:
-    """Writes below ``root``, an existing folder without symbolic links in its path."""
+    """Writes into ``folder``, which the first write makes."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = str(root)
-        self._temporary = f"{root}/.tmp"
-        locks = root / LOCKS
-        for folder in (Path(self._temporary), locks):
-            folder.mkdir(exist_ok=True)
-        self._locks = KeyLocks(locks)
+    def __init__(self, folder: StoreFolder) -> None:
+        self._folder = folder
+        self._root = folder.path
+        self._temporary = f"{folder.path}/{TEMPORARY}"
+        self._locks = KeyLocks(Path(folder.path, LOCKS))
 
     def put(self, key: str, data: bytes | Path, condition: Condition) -> ObjectStat:
         """As ``StorageDriver.put``, for a checked key.
 
         The disk is waited for before the lock is taken, so writers of a key do not queue for it.
         """
+        self._folder.make()
         with _opened(data) as source, write_errors():
             condition.check(key, _stat_or_none(self._path(key)))  # spares a lost write the copying
             durable = not key.startswith(DERIVED)
@@ -81,6 +81,7 @@ class ObjectWriter:
         self, objects: Mapping[str, bytes | Path], key: str, data: bytes, condition: Condition
     ) -> ObjectStat:
         """As ``StoresTogether.commit``, for checked keys: one wait for the disk, then another."""
+        self._folder.make()
         with ExitStack() as opened:
             sources = [opened.enter_context(_opened(each)) for each in objects.values()]
             with (
@@ -127,6 +128,10 @@ class ObjectWriter:
 
     def delete(self, key: str, condition: Condition) -> None:
         """As ``StorageDriver.delete``, for a checked key."""
+        self._folder.require()
+        if not self._folder.made:  # a delete makes no store
+            condition.check(key, None)
+            return
         path = self._path(key)
         with write_errors():
             with self._locks.hold(key) as clock:
@@ -142,6 +147,8 @@ class ObjectWriter:
 
     def sweep(self, grace: float) -> int:
         """As ``FilesystemStorage.sweep``."""
+        if not self._folder.made:
+            return 0
         with write_errors():
             return remove_stale_files(self._temporary, grace=grace)
 

@@ -17,5 +17,13 @@ def _create(_config: BaseModel | None) -> StorageDriver:
 
 @hookimpl
 def prism_register_storage() -> list[StorageProvider]:
-    summary = "This process's memory."
-    return [StorageProvider("memory", summary, create=_create, shared=False, local=True)]
+    return [
+        StorageProvider(
+            "memory",
+            "This process's memory.",
+            create=_create,
+            shared=False,
+            local=True,
+            location=lambda _: "the memory of this process",
+        )
+    ]

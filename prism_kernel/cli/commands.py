@@ -12,7 +12,7 @@ import typer
 from prism_kernel.cli.options import ConfigFile, Json, PackageOrVersion, Registry, Spec, Strict
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one parameter an option
     host: Annotated[
         str | None, typer.Option("--host", metavar="HOST", help="Address to listen on.")
     ] = None,
@@ -26,13 +26,14 @@ def serve(
     config: ConfigFile = None,
     *,
     strict: Strict = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Say on one line of JSON what is served, and where.")
+    ] = False,
 ) -> None:
     """Run a registry."""
     from prism_kernel.cli.serve import ServeRequest, serve_registry
 
-    serve_registry(
-        ServeRequest(host=host, port=port, workers=workers, config=config, strict=strict)
-    )
+    serve_registry(ServeRequest(host, port, workers, config, strict, as_json))
 
 
 def publish(  # noqa: PLR0913 - one parameter an option

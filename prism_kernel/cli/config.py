@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from prism_kernel.cli.output import Column, complain, dump, table
+from prism_kernel.cli.output import complain, dump, table
 from prism_kernel.config import load_configuration
+from prism_kernel.contracts.commands import Column
 from prism_kernel.errors import PrismError
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue

@@ -7,58 +7,69 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prism_kernel.cli.output import printable
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.cli.layout import printable
+from prism_kernel.contracts.commands import Tick
 
 _PAUSE = 5.0
 """Seconds between two lines: logs are read afterwards."""
 
 
 @contextmanager
-def counting(title: str, *, quiet: bool) -> Iterator[Progress]:
-    """Gives what to call with the name of each thing that is done. ``quiet`` shows nothing."""
+def counting(title: str, total: int | None = None, *, quiet: bool) -> Iterator[Tick]:
+    """Gives what to call with the name of each thing that is done. ``quiet`` shows nothing.
+
+    ``total`` is how many there are, if that is known.
+    """
     if quiet:
-        yield no_progress
+        yield _ignore
     elif sys.stderr.isatty():
-        with _live(title) as progress:
-            yield progress
+        with _live(title, total) as tick:
+            yield tick
     else:
-        yield _Lines(title)
+        yield _Lines(title, total)
+
+
+def _ignore(_name: str, /) -> None:
+    pass
 
 
 class _Lines:
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, total: int | None) -> None:
         self._title = title
+        self._of = "" if total is None else f" of {total}"
         self._count = 0
         self._next = time.monotonic() + _PAUSE
 
     def __call__(self, name: str, /) -> None:
         self._count += 1
         if time.monotonic() >= self._next:
-            sys.stderr.write(f"{self._title}: {self._count} done, last {printable(name)}\n")
+            last = f", last {printable(name)}" if name else ""
+            sys.stderr.write(f"{self._title}: {self._count}{self._of} done{last}\n")
             self._next = time.monotonic() + _PAUSE
 
 
 @contextmanager
-def _live(title: str) -> Iterator[Progress]:
+def _live(title: str, total: int | None) -> Iterator[Tick]:
     from rich.console import Console  # noqa: PLC0415 - for terminals only
     from rich.markup import escape  # noqa: PLC0415 - as above
     from rich.progress import (  # noqa: PLC0415 - as above
-        Progress as Bars,
-    )
-    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
         SpinnerColumn,
         TextColumn,
         TimeElapsedColumn,
+        TimeRemainingColumn,
     )
 
+    known: tuple[ProgressColumn, ...] = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    unknown = (SpinnerColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
     columns = (
-        SpinnerColumn(),
-        TextColumn(title),
-        TextColumn("{task.completed}"),
-        TimeElapsedColumn(),
+        TextColumn(escape(title)),
+        *(unknown if total is None else known),
         TextColumn("{task.description}"),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("", total=None)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=total)
         yield lambda name: bars.update(task, advance=1, description=escape(printable(name)))

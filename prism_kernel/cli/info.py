@@ -7,10 +7,11 @@ from datetime import UTC
 
 from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
-from prism_kernel.cli.output import Column, dump, fields, say, table
+from prism_kernel.cli.output import dump, fields, say, table
 from prism_kernel.cli.selection import chosen_version
 from prism_kernel.cli.sizes import human
 from prism_kernel.cli.specs import one_version
+from prism_kernel.contracts.commands import Column
 from prism_kernel.models.package import PackageDetail, VersionListing
 from prism_kernel.names import check_name
 

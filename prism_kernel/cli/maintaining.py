@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,8 +11,9 @@ from typing import TypeVar
 import anyio
 import typer
 
-from prism_kernel.cli.counting import counting
+from prism_kernel.cli.console import CommandConsole
 from prism_kernel.cli.exit_codes import ExitCode
+from prism_kernel.cli.local import load_installation
 from prism_kernel.cli.maintenance_report import (
     findings_document,
     print_collection,
@@ -21,18 +21,17 @@ from prism_kernel.cli.maintenance_report import (
     print_repaired,
     print_transferred,
 )
-from prism_kernel.cli.output import dump, say
+from prism_kernel.cli.output import say
 from prism_kernel.cli.sizes import counted
-from prism_kernel.config import load_configuration
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import ConfigurationError
-from prism_kernel.installation import Installation
 from prism_kernel.maintenance.collecting import collect_leftovers
 from prism_kernel.maintenance.copying import copy_store
 from prism_kernel.maintenance.exporting import export
 from prism_kernel.maintenance.importing import import_export
 from prism_kernel.maintenance.reindexing import reindex
 from prism_kernel.maintenance.repairing import repair
-from prism_kernel.maintenance.report import Findings, Progress
+from prism_kernel.maintenance.report import Findings
 from prism_kernel.maintenance.sources import open_source
 from prism_kernel.maintenance.store import Store, open_store
 from prism_kernel.maintenance.transfer import Transferred
@@ -48,22 +47,33 @@ class Operator:
 
     config: Path | None
     as_json: bool
+    console: CommandConsole = field(init=False)
 
-    def run(self, title: str, work: Callable[[Store, Progress], Awaitable[T]]) -> T:
-        """Do something to the configured store, showing how far it is."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "console", CommandConsole(as_json=self.as_json))
 
-        async def opened(progress: Progress) -> T:
-            async with open_store(self.installation()) as store:
-                return await work(store, progress)
+    def run(
+        self,
+        title: str,
+        work: Callable[[Store, Tick], Awaitable[T]],
+        *,
+        make: bool = False,
+    ) -> T:
+        """Do something to the configured store, showing how far it is.
 
-        with counting(title, quiet=self.as_json) as progress:
-            return anyio.run(opened, progress)
+        Raises ``ConfigurationError`` where there is none, unless ``make``.
+        """
 
-    def installation(self) -> Installation:
-        """Raises ``PluginError`` and ``ConfigurationError``."""
-        here = Installation.load(load_configuration(file=self.config))
-        here.check()
-        return here
+        async def opened(tick: Tick) -> T:
+            async with open_store(load_installation(self.config), make=make) as store:
+                self.console.using(store.name)
+                done = await work(store, tick)
+                if make:
+                    await store.make()
+                return done
+
+        with self.console.progress(title) as tick:
+            return anyio.run(opened, tick)
 
 
 def verify_store(names: Sequence[str], operator: Operator) -> None:
@@ -73,13 +83,13 @@ def verify_store(names: Sequence[str], operator: Operator) -> None:
     """
     checked = [check_name(name) for name in names]
 
-    async def verified(store: Store, progress: Progress) -> Findings:
+    async def verified(store: Store, tick: Tick) -> Findings:
         await require_packages(store, checked)
-        return await verify(store, checked, progress)
+        return await verify(store, checked, tick)
 
     found = operator.run("Verifying", verified)
     if operator.as_json:
-        dump(findings_document(found))
+        operator.console.document(findings_document(found))
     else:
         print_findings(found)
     _exit_unless(not found.problems)
@@ -88,11 +98,9 @@ def verify_store(names: Sequence[str], operator: Operator) -> None:
 def repair_store(names: Sequence[str], backup: Path, operator: Operator) -> None:
     """Put back what the backup has; exits with 1 if anything stays wrong."""
     checked, source = [check_name(name) for name in names], open_source(backup)
-    done = operator.run(
-        "Repairing", lambda store, progress: repair(store, source, checked, progress)
-    )
+    done = operator.run("Repairing", lambda store, tick: repair(store, source, checked, tick))
     if operator.as_json:
-        dump(done.document())
+        operator.console.document(done.document())
     else:
         print_repaired(done)
     _exit_unless(not done.left.problems)
@@ -103,12 +111,10 @@ def collect_garbage(operator: Operator, *, apply: bool, grace_hours: float) -> N
     grace = timedelta(hours=grace_hours)
     found = operator.run(
         "Collecting",
-        lambda store, progress: collect_leftovers(
-            store, apply=apply, grace=grace, progress=progress
-        ),
+        lambda store, tick: collect_leftovers(store, apply=apply, grace=grace, progress=tick),
     )
     if operator.as_json:
-        dump(found.document(applied=apply))
+        operator.console.document(found.document(applied=apply))
     else:
         print_collection(found, applied=apply)
 
@@ -117,7 +123,7 @@ def rebuild_index(operator: Operator) -> None:
     """Build the index again; exits with 1 if an entry could not be built."""
     done = operator.run("Indexing", reindex)
     if operator.as_json:
-        dump({"packages": done.packages, "failed": done.failed})
+        operator.console.document({"packages": done.packages, "failed": {**done.failed}})
     else:
         for name, message in sorted(done.failed.items()):
             say(f"{name}: {message}", "red")
@@ -127,13 +133,15 @@ def rebuild_index(operator: Operator) -> None:
 
 def export_store(target: Path, operator: Operator) -> None:
     """Write everything to a folder or archive."""
-    _report(operator.run("Exporting", lambda store, told: export(store, target, told)), operator)
+    _report(operator.run("Exporting", lambda store, tick: export(store, target, tick)), operator)
 
 
 def import_store(path: Path, operator: Operator) -> None:
     """Take an export in."""
     source = open_source(path)
-    done = operator.run("Importing", lambda store, told: import_export(store, source, told))
+    done = operator.run(
+        "Importing", lambda store, tick: import_export(store, source, tick), make=True
+    )
     _report(done, operator)
 
 
@@ -150,25 +158,26 @@ def copy_drivers(source: Drivers, target: Drivers, operator: Operator) -> None:
     if source == target:
         raise ConfigurationError("There is nothing to copy: both sides are the same drivers.")
 
-    async def copied(progress: Progress) -> Transferred:
-        here = operator.installation()
-        async with _opened(here, source) as first, _opened(here, target) as second:
-            return await copy_store(first, second, progress)
+    async def copied(tick: Tick) -> Transferred:
+        here = load_installation(operator.config)
+        async with (
+            open_store(here, source.documents, source.artifacts) as first,
+            open_store(here, target.documents, target.artifacts, make=True) as second,
+        ):
+            operator.console.using(first.name, "from", "copying from")
+            operator.console.using(second.name, "to", "copying to")
+            done = await copy_store(first, second, tick)
+            await second.make()
+            return done
 
-    with counting("Copying", quiet=operator.as_json) as progress:
-        done = anyio.run(copied, progress)
+    with operator.console.progress("Copying") as tick:
+        done = anyio.run(copied, tick)
     _report(done, operator)
-
-
-@asynccontextmanager
-async def _opened(here: Installation, drivers: Drivers) -> AsyncIterator[Store]:
-    async with open_store(here, drivers.documents, drivers.artifacts) as store:
-        yield store
 
 
 def _report(done: Transferred, operator: Operator) -> None:
     if operator.as_json:
-        dump(done.document())
+        operator.console.document(done.document())
     else:
         print_transferred(done)
     _exit_unless(not done.failed)

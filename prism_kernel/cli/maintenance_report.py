@@ -6,6 +6,7 @@ from datetime import UTC
 
 from prism_kernel.cli.output import complain, say
 from prism_kernel.cli.sizes import counted, human
+from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.maintenance.collecting import Collection
 from prism_kernel.maintenance.leftovers import Leftover
 from prism_kernel.maintenance.repairing import Repaired
@@ -13,7 +14,7 @@ from prism_kernel.maintenance.report import Findings
 from prism_kernel.maintenance.transfer import Transferred
 
 
-def findings_document(found: Findings) -> dict[str, object]:
+def findings_document(found: Findings) -> JsonObject:
     """What ``verify --json`` prints."""
     return {
         "ok": not found.problems,

@@ -8,34 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from prism_kernel.cli.layout import Branch, printable
+from prism_kernel.contracts.commands import Column
 
 _GAP = "  "
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table's column. ``style`` is a rich style, used on terminals only."""
-
-    title: str
-    right: bool = False
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A tree: a label and what hangs below it."""
-
-    label: str
-    children: Sequence[Branch] = field(default_factory=tuple)
-    style: str = ""
-
-
-def printable(text: str) -> str:
-    """The text with control characters escaped: a package may not steer anybody's terminal."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 def say(text: str = "", style: str = "") -> None:
@@ -48,14 +25,24 @@ def say(text: str = "", style: str = "") -> None:
         sys.stdout.write(printable(text) + "\n")
 
 
+def note(text: str) -> None:
+    """One line on standard error, for a person who reads what is printed."""
+    sys.stderr.write(printable(text) + "\n")
+
+
 def complain(text: str) -> None:
-    """One line on standard error."""
-    sys.stderr.write(f"prism: {printable(text)}\n")
+    """One line on standard error, in the name of ``prism``."""
+    note(f"prism: {text}")
 
 
 def dump(value: object) -> None:
     """A JSON document on standard output; what is not JSON is shown as its ``str``."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def dump_line(value: object) -> None:
+    """A JSON document on one line, for programs that read on while this one runs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
 
 def fields(rows: Iterable[tuple[str, str | None]], width: int = 0) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
 
 from prism_kernel.errors import InvalidInput, PluginError, PrismError
 from prism_kernel.suggestions import suggestion
@@ -19,12 +17,9 @@ if TYPE_CHECKING:
     # Typer exports the classes of its groups, but not those that their methods are typed with.
     from typer._click.core import Command, Context
 
-    from prism_kernel.contracts.frontend import CommandProvider
+    from prism_kernel.contracts.commands import CommandProvider
     from prism_kernel.loading.catalog import Offer
     from prism_kernel.loading.loader import LoadedPlugins
-
-
-_COMPLETION = frozenset({"install_completion", "show_completion"})
 
 
 class PrismGroup(TyperGroup):
@@ -112,36 +107,27 @@ class PluginTarget:
 
     def load(self) -> Command:
         """Import the command. Raises ``PluginError`` saying whose it is and what is wrong."""
+        from prism_kernel.cli.command_binding import (  # noqa: PLC0415 - for one command only
+            UnusableCommand,
+            command_of,
+        )
+
         module, _, attribute = self.provider.target.partition(":")
         try:
-            found = getattr(import_module(module), attribute)
+            offered = getattr(import_module(module), attribute)
+            return command_of(self.plugin, self.provider, offered)
+        except UnusableCommand as error:
+            raise self._broken(str(error)) from error
         except Exception as error:
             raise self._broken(f"{type(error).__name__}: {error}") from error
-        if isinstance(found, typer.Typer):
-            return _without_completion(get_command(found))
-        if callable(found):
-            return _command_from(self.provider, found)
-        raise self._broken(f"{self.provider.target} is neither a Typer application nor a function")
 
     def _broken(self, reason: str) -> PluginError:
         return PluginError(
             f"The command {self.provider.name!r} of plugin {self.plugin!r} cannot be loaded: "
-            f"{reason}.",
+            f"{reason.rstrip('.')}.",
             code="broken-command",
             plugin=self.plugin,
         )
-
-
-def _without_completion(command: Command) -> Command:
-    """Typer lets every application install its completion; ``prism`` itself does that here."""
-    command.params = [each for each in command.params if each.name not in _COMPLETION]
-    return command
-
-
-def _command_from(provider: CommandProvider, function: Callable[..., object]) -> Command:
-    application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    application.command(provider.name, help=function.__doc__ or provider.summary)(function)
-    return get_command(application)
 
 
 def _without_markup(text: str) -> str:

@@ -8,7 +8,8 @@ import typer
 
 from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.local import load_local_plugins
-from prism_kernel.cli.output import Column, dump, fields, say, table
+from prism_kernel.cli.output import dump, fields, say, table
+from prism_kernel.contracts.commands import Column
 from prism_kernel.loading.record import PluginRecord
 
 _COLUMNS = (

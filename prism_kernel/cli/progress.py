@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
-from prism_kernel.cli.output import printable
+from prism_kernel.cli.layout import printable
 from prism_kernel.cli.sizes import human
 
 

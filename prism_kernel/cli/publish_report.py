@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from prism_kernel.cli.output import Column, fields, say, table
+from prism_kernel.cli.output import fields, say, table
 from prism_kernel.cli.sizes import counted, human
 from prism_kernel.cli.upload import Upload
 from prism_kernel.contracts.analyzer import Severity
+from prism_kernel.contracts.commands import Column
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.models.metadata import AnalyzerOutcome, Publisher
 from prism_kernel.models.package import LATEST

@@ -12,13 +12,14 @@ from typing import NoReturn
 
 from prism_kernel import __version__
 from prism_kernel.cli.listening import host_in_url, listen
-from prism_kernel.cli.output import say
+from prism_kernel.cli.output import dump_line, say
 from prism_kernel.cli.server import Listener, run_server
 from prism_kernel.cli.sizes import counted
 from prism_kernel.config import Settings, load_configuration
 from prism_kernel.errors import ConfigurationError
-from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.kernel import Kernel, load_kernel
+from prism_kernel.maintenance.store import StorePlace, place_of_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ServeRequest:
     workers: int | None = None
     config: Path | None = None
     strict: bool = False
+    as_json: bool = False
 
     def flags(self) -> dict[str, JsonValue]:
         """As ``load_configuration`` takes them."""
@@ -60,7 +62,7 @@ def serve_registry(request: ServeRequest) -> None:
         if kernel.settings.workers > 1:
             _hand_down(request)
         signal.signal(signal.SIGTERM, _exit_quietly)
-        run_server(kernel, Listener(listener, lambda: _announce(kernel)))
+        run_server(kernel, Listener(listener, lambda: _announce(kernel, as_json=request.as_json)))
 
 
 def refuse_open_registry(settings: Settings) -> None:
@@ -86,12 +88,12 @@ def is_loopback(host: str) -> bool:
 
 def start_line(kernel: Kernel) -> str:
     """The one line that says what is being served, and where."""
-    settings = kernel.settings
-    stores = settings.storage
-    if settings.artifacts not in {None, settings.storage}:
-        stores += f" and {settings.artifacts}"
+    settings, place = kernel.settings, _place(kernel)
+    stores = f"storage {place.driver} at {place.location}"
+    if place.artifacts is not None:
+        stores += f", artifacts {place.artifacts.driver} at {place.artifacts.location}"
     facts = [
-        f"storage {stores}",
+        stores,
         f"auth {', '.join(settings.auth)}" if settings.auth else "no auth, this machine only",
         f"{counted(sum(record.active for record in kernel.plugins.records), 'plugin')} active",
     ]
@@ -101,12 +103,38 @@ def start_line(kernel: Kernel) -> str:
         facts.append(f"public URL {settings.public_base_url}")
     if settings.workers > 1:
         facts.append(f"{settings.workers} processes")
-    address = f"http://{host_in_url(settings.host)}:{settings.port}"
-    return f"Prism {__version__} serves {address} ({'; '.join(facts)})"
+    return f"Prism {__version__} serves {_address(kernel)} ({'; '.join(facts)})"
 
 
-def _announce(kernel: Kernel) -> None:
-    say(start_line(kernel), "bold")
+def start_document(kernel: Kernel) -> JsonObject:
+    """The same as JSON."""
+    settings, records = kernel.settings, kernel.plugins.records
+    document: JsonObject = {
+        "version": __version__,
+        "url": _address(kernel),
+        "publicUrl": settings.base_url,
+        "store": _place(kernel).document(),
+        "auth": [*settings.auth],
+        "plugins": [record.name for record in records if record.active],
+        "notWorking": [record.name for record in kernel.plugins.problems()],
+        "processes": settings.workers,
+    }
+    return document
+
+
+def _address(kernel: Kernel) -> str:
+    return f"http://{host_in_url(kernel.settings.host)}:{kernel.settings.port}"
+
+
+def _place(kernel: Kernel) -> StorePlace:
+    return place_of_store(kernel, kernel.settings.storage, kernel.settings.artifacts)
+
+
+def _announce(kernel: Kernel, *, as_json: bool) -> None:
+    if as_json:
+        dump_line(start_document(kernel))
+    else:
+        say(start_line(kernel), "bold")
     # Whoever started us may be reading a pipe, which is not flushed line by line.
     sys.stdout.flush()
 

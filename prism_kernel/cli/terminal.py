@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,10 +10,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from prism_kernel.cli.output import printable
-
-if TYPE_CHECKING:
-    from prism_kernel.cli.output import Branch, Column
+from prism_kernel.cli.layout import Branch, printable
+from prism_kernel.contracts.commands import Column
 
 
 def line(text: str, style: str) -> None:

@@ -1,4 +1,4 @@
-"""What a plugin adds to the HTTP application, the command line and the health report."""
+"""What a plugin adds to the HTTP application and to the health report."""
 
 from __future__ import annotations
 
@@ -30,19 +30,6 @@ class RouterProvider:
     create: Callable[[RouterContext], APIRouter]
     prefix: str | None = None
     mounts: Callable[[BaseModel | None], Sequence[str]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CommandProvider:
-    """What ``prism_register_commands`` returns: a sub-command of ``prism``.
-
-    ``target`` is ``"package.module:attribute"``, a Typer application or a function, imported
-    only when the command is invoked.
-    """
-
-    name: str
-    summary: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)

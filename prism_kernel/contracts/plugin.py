@@ -9,7 +9,7 @@ from types import ModuleType
 import pluggy
 from pydantic import BaseModel
 
-API_VERSION = "1.0"
+API_VERSION = "2.0"
 """The version of what ``prism_kernel.api`` exports and of the hooks. Independent of releases:
 it changes when a plugin could notice, its first part when an existing plugin could break."""
 
@@ -29,7 +29,7 @@ class PluginInfo:
 
     name: str
     summary: str
-    requires_api: str = ">=1.0,<2"
+    requires_api: str = ">=2,<3"
     config: type[BaseModel] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     hookspecs: tuple[ModuleType, ...] = ()

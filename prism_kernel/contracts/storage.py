@@ -94,9 +94,12 @@ class StorageDriver(Protocol):
     ``ValueError`` (``check_key``). No key is another key's folder (``a`` and ``a/b``): a driver
     may refuse that with ``ValueError`` too.
 
+    Building a driver writes nothing: a store begins with its first write. Before that it is empty.
+
     Reads after a finished write see it, also from other processes. Every method raises
     ``StorageUnavailable`` when the store cannot be reached, with the code ``storage-full`` when
-    it has no room, and leaves nothing half-written. A write or delete that raises it, or that is
+    it has no room, and as ``StoreMissing`` where its place, such as a bucket, does not exist; it
+    leaves nothing half-written. A write or delete that raises it, or that is
     cancelled, has happened as a whole or not at all; only reading tells which.
     """
 
@@ -200,6 +203,10 @@ class StorageProvider:
     false when another process would not see what this one wrote. ``local`` is true when ``stat``
     takes microseconds, as of a file: then it is asked at every read. Otherwise the kernel believes
     a version token of a package record for a moment (``cache.freshness_seconds``).
+
+    ``location`` receives the same configuration and says where the store is: a path or a URL
+    without secrets in it, for people. Commands name the store that they use by it. Without it they
+    say ``name``.
     """
 
     name: str
@@ -207,3 +214,4 @@ class StorageProvider:
     create: Callable[[BaseModel | None], StorageDriver]
     shared: bool = True
     local: bool = False
+    location: Callable[[BaseModel | None], str] | None = None

@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider
 from prism_kernel.contracts.auth import AuthProvider
-from prism_kernel.contracts.frontend import CheckProvider, CommandProvider, RouterProvider
+from prism_kernel.contracts.commands import CommandProvider
+from prism_kernel.contracts.frontend import CheckProvider, RouterProvider
 from prism_kernel.contracts.importing import ImporterProvider
 from prism_kernel.contracts.index import IndexProvider
 from prism_kernel.contracts.resolve import StrategyProvider

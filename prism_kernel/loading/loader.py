@@ -42,6 +42,12 @@ class LoadedPlugins:
         known = ", ".join(sorted({record.name for record in self.records}))
         raise PluginError(f"There is no plugin {name!r} (installed: {known}).")
 
+    def require_active(self, name: str) -> None:
+        """Raises ``PluginError`` with the reason if a plugin is not active."""
+        record = self.record(name)
+        if not record.active:
+            raise PluginError(f"Plugin {name!r} is {record.state}: {record.reason}")
+
     def problems(self) -> list[PluginRecord]:
         """Plugins that were wanted and are not active."""
         return [record for record in self.records if record.state in _BROKEN]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import InvalidInput
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.maintenance.leftovers import Leftover, collect, find_leftovers
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.store import Store
 
 DEFAULT_GRACE = timedelta(hours=24)
@@ -39,7 +40,7 @@ async def collect_leftovers(
     apply: bool,
     grace: timedelta = DEFAULT_GRACE,
     now: datetime | None = None,
-    progress: Progress = no_progress,
+    progress: Tick = no_progress,
 ) -> Collection:
     """Delete old leftovers if ``apply``, else only say which they are.
 

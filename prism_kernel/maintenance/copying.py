@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.contracts.commands import Tick
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import Transfer, Transferred
@@ -10,7 +11,7 @@ from prism_kernel.maintenance.verifying import package_names
 from prism_kernel.workers import each_of
 
 
-async def copy_store(source: Store, target: Store, progress: Progress = no_progress) -> Transferred:
+async def copy_store(source: Store, target: Store, progress: Tick = no_progress) -> Transferred:
     """Copy what the target lacks, checking every byte; doing it again goes on where it stopped.
 
     A record of the target is replaced only by a later state of the same package. So the source

@@ -12,10 +12,11 @@ from typing import IO
 import anyio
 import anyio.to_thread
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import Conflict, StorageUnavailable
 from prism_kernel.maintenance.checks import measure
 from prism_kernel.maintenance.export_manifest import FILE, ExportedObject, write_end, write_line
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.sources import FolderSource
 from prism_kernel.maintenance.staging import StagedObject
 from prism_kernel.maintenance.store import Store
@@ -27,7 +28,7 @@ TAR = ".tar"
 _PARTIAL = ".partial"
 
 
-async def export(store: Store, target: Path, progress: Progress = no_progress) -> Transferred:
+async def export(store: Store, target: Path, progress: Tick = no_progress) -> Transferred:
     """Write a folder, or an archive if ``target`` ends in ``.tar``.
 
     A folder is gone on with: what is there and right is not written again. The list of digests

@@ -9,12 +9,13 @@ from typing import IO
 
 import anyio.to_thread
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import Conflict, InvalidInput, ObjectNotFound, StorageUnavailable
 from prism_kernel.maintenance.checks import check_record
 from prism_kernel.maintenance.export_manifest import FILE, ExportedObject, read_lines
 from prism_kernel.maintenance.layout import FolderPlace, RecordPlace, place_of
 from prism_kernel.maintenance.pieces import closing
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.sources import Source
 from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
@@ -23,9 +24,7 @@ from prism_kernel.maintenance.transfer import STATE, Transferred
 from prism_kernel.workers import for_each
 
 
-async def import_export(
-    store: Store, source: Source, progress: Progress = no_progress
-) -> Transferred:
+async def import_export(store: Store, source: Source, progress: Tick = no_progress) -> Transferred:
     """Write what the store lacks; overwrite nothing. Doing it again goes on where it stopped.
 
     Objects come first and records last, and no record of a package any of whose objects failed.
@@ -72,7 +71,7 @@ def _is_record(line: ExportedObject) -> bool:
 class _Import:
     source: Source
     sink: StoreSink
-    progress: Progress
+    progress: Tick
     done: Transferred = field(default_factory=Transferred)
     spoiled: set[str] = field(default_factory=set)
 

@@ -9,14 +9,13 @@ from typing import Literal, TypeAlias
 from prism_kernel.errors import InvalidName
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.names import check_name
-from prism_kernel.repository.keys import PACKAGES, VersionKeys
+from prism_kernel.repository.keys import PACKAGES, RECORD_FILE, VersionKeys
 
 Part: TypeAlias = Literal["manifest", "metadata", "tarball", "pack"]
 
 PARTS: tuple[Part, ...] = ("metadata", "manifest", "tarball", "pack")
 """A version's objects, in the order in which one helps to check the next."""
 
-_RECORD = "package.json"
 _FOLDER_DEPTH = 3  # version, folder, file
 
 
@@ -62,7 +61,7 @@ def place_of(key: str) -> RecordPlace | FolderPlace | None:
         check_name(name)
     except InvalidName:
         return None
-    if rest == [_RECORD]:
+    if rest == [RECORD_FILE]:
         return RecordPlace(name)
     if len(rest) == _FOLDER_DEPTH:
         return FolderPlace(VersionKeys(name, rest[0], rest[1]))

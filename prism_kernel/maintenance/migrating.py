@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from prism_kernel import moments, semver
 from prism_kernel.contracts.auth import Principal
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import (
@@ -22,7 +23,7 @@ from prism_kernel.errors import (
 from prism_kernel.maintenance.foreign_marks import one_line, usable_tags, with_marks
 from prism_kernel.maintenance.foreign_tarballs import check_digests, digests_of, staged_tarball
 from prism_kernel.maintenance.migrated import Migrated
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.package import VersionEntry
 from prism_kernel.names import check_name
@@ -47,7 +48,7 @@ class Migration:
     importer: str
     limit: int
     publishes: anyio.CapacityLimiter
-    progress: Progress = no_progress
+    progress: Tick = no_progress
     done: Migrated = field(default_factory=Migrated)
 
     async def run(self, packages: Iterable[ForeignPackage]) -> Migrated:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.indexing import refresh_index
 from prism_kernel.maintenance.leftovers import read_record
-from prism_kernel.maintenance.report import Progress, no_progress
+from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import package_names
 from prism_kernel.repository.keys import PACKAGES
@@ -22,7 +23,7 @@ class Reindexed:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-async def reindex(store: Store, progress: Progress = no_progress) -> Reindexed:
+async def reindex(store: Store, progress: Tick = no_progress) -> Reindexed:
     """Write the entry of every package, and remove those of packages that are no more.
 
     Raises ``StorageUnavailable`` if the store cannot be reached.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
 from prism_kernel.indexing import refresh_index
@@ -26,7 +27,7 @@ from prism_kernel.maintenance.layout import (
     part_key,
     place_of,
 )
-from prism_kernel.maintenance.report import Findings, Problem, Progress, no_progress
+from prism_kernel.maintenance.report import Findings, Problem, no_progress
 from prism_kernel.maintenance.sources import Source
 from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
@@ -52,7 +53,7 @@ class Repaired:
 
 
 async def repair(
-    store: Store, backup: Source, names: Sequence[str] = (), progress: Progress = no_progress
+    store: Store, backup: Source, names: Sequence[str] = (), progress: Tick = no_progress
 ) -> Repaired:
     """Put back what can be put back; nothing is written that the record does not vouch for.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -63,10 +63,6 @@ class Findings:
     tally: Tally = field(default_factory=Tally)
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()
-
-
-Progress: TypeAlias = Callable[[str], None]
-"""Told the name of each thing that is done."""
 
 
 def no_progress(_name: str, /) -> None:

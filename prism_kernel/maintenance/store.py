@@ -9,11 +9,14 @@ from functools import cached_property
 
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import ConfigurationError
+from prism_kernel.errors import ConfigurationError, StoreMissing
 from prism_kernel.installation import Installation
-from prism_kernel.repository import RecordStore, Repository, VersionStore
+from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.maintenance.identified import identified
+from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore
 
 _RECORDS, _DOCUMENTS = 64, 16
+_NOT_HERE = " Run the command where the registry runs, or name its configuration with --config."
 
 
 @dataclass(frozen=True)
@@ -39,24 +42,89 @@ class Store:
         return (self.documents,) if same else (self.documents, self.artifacts)
 
 
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """Where a store is, for people. ``artifacts`` is where they are, if that is elsewhere."""
+
+    driver: str
+    location: str
+    artifacts: StorePlace | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.location} ({self.driver})"
+        return f"{place}, with artifacts at {self.artifacts}" if self.artifacts else place
+
+    def document(self) -> JsonObject:
+        """The same as JSON."""
+        document: JsonObject = {"driver": self.driver, "location": self.location}
+        if self.artifacts is not None:
+            document["artifacts"] = self.artifacts.document()
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class StoreName:
+    """How a command names the store that it uses: ``str`` for people, ``document`` as JSON."""
+
+    place: StorePlace
+    identification: Identification
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    def document(self) -> JsonObject:
+        """The place and, if that is known by now, the ``id``."""
+        identity = self.identification.known
+        return self.place.document() | ({"id": identity.id} if identity else {})
+
+
+@dataclass(frozen=True)
+class OpenedStore(Store):
+    """A store that the configuration names."""
+
+    name: StoreName
+
+    async def make(self) -> None:
+        """Give it its identity, although nothing was written."""
+        await self.name.identification.ensure()
+
+
 @asynccontextmanager
 async def open_store(
-    installation: Installation, documents: str | None = None, artifacts: str | None = None
-) -> AsyncIterator[Store]:
+    installation: Installation,
+    documents: str | None = None,
+    artifacts: str | None = None,
+    *,
+    make: bool = False,
+) -> AsyncIterator[OpenedStore]:
     """The configured store, or one over the drivers of these names, until the block ends.
 
-    Without ``artifacts`` they are where ``documents`` are, if that is given. Raises
-    ``ConfigurationError``, also for a driver whose contents only a server has.
+    Without ``artifacts`` they are where ``documents`` are, if that is given. Raises what would
+    keep a server from starting (``PluginError``, ``ConfigurationError``), and
+    ``ConfigurationError`` for a driver whose contents only a server has, and, unless ``make``,
+    where there is no store.
     """
-    settings = installation.settings
     if documents is None:
+        settings = installation.settings
         documents, artifacts = settings.storage, artifacts or settings.artifacts
+    installation.check()
+    check_shared(installation, documents, "storage")
+    if artifacts is not None:
+        check_shared(installation, artifacts, "artifacts")
     async with AsyncExitStack() as stack:
-        check_shared(installation, documents, "storage")
-        if artifacts is not None:
-            check_shared(installation, artifacts, "artifacts")
         first, second = installation.stores(stack, documents, artifacts)
-        yield Store(first, second, installation.index(first))
+        identification = Identification(first, second)
+        place = place_of_store(installation, documents, artifacts)
+        if not make:
+            await _require(identification, place)
+            await identification.read()
+        written = identified(first, identification.ensure)
+        yield OpenedStore(
+            documents=written,
+            artifacts=written if second is first else identified(second, identification.ensure),
+            index=installation.index(written),
+            name=StoreName(place, identification),
+        )
 
 
 def check_shared(installation: Installation, name: str, setting: str) -> None:
@@ -66,3 +134,30 @@ def check_shared(installation: Installation, name: str, setting: str) -> None:
         raise ConfigurationError(
             f"{setting} = {name!r} is in the memory of a server; no other process can see it."
         )
+
+
+def place_of_store(installation: Installation, documents: str, artifacts: str | None) -> StorePlace:
+    """Where the store of these drivers is. Raises ``ConfigurationError``."""
+    apart = None
+    if artifacts is not None and artifacts != documents:
+        apart = StorePlace(artifacts, installation.location(artifacts, "artifacts"))
+    return StorePlace(documents, installation.location(documents, "storage"), apart)
+
+
+async def _require(identification: Identification, place: StorePlace) -> None:
+    """Raises ``ConfigurationError`` unless both drivers hold a store."""
+    parts = (
+        (identification.has_documents, place),
+        (identification.has_artifacts, place.artifacts or place),
+    )
+    for has, part in parts:
+        try:
+            reason = "" if await has() else _NOT_HERE
+        except StoreMissing as error:
+            reason = f" {error.message}"
+        if reason:
+            raise ConfigurationError(
+                f"There is no store at {part.location}.{reason}",
+                code="no-store",
+                store=part.document(),
+            )

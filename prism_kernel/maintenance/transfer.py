@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import Conflict, ObjectNotFound, PrismError, StorageUnavailable
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.maintenance.layout import PARTS, FolderPlace, Part, part_key, place_of
-from prism_kernel.maintenance.report import Progress
 from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
 from prism_kernel.models.package import PackageRecord, VersionEntry
@@ -68,7 +68,7 @@ class Transfer:
     source: Store
     sink: Sink
     done: Transferred
-    progress: Progress
+    progress: Tick
 
     async def run(self, names: AsyncIterator[str]) -> None:
         """Send the packages, and all state of plugins. What fails is noted, and the rest goes on.

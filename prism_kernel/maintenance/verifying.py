@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import ObjectNotFound, PackageNotFound, StorageUnavailable
 from prism_kernel.maintenance.checks import broken_tags, check_record
 from prism_kernel.maintenance.index_check import check_index
 from prism_kernel.maintenance.layout import RecordPlace, place_of
 from prism_kernel.maintenance.leftovers import find_foreign, find_leftovers, indexed_names
-from prism_kernel.maintenance.report import (
-    Findings,
-    Problem,
-    ProblemKind,
-    Progress,
-    Tally,
-    no_progress,
-)
+from prism_kernel.maintenance.report import Findings, Problem, ProblemKind, Tally, no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.version_check import VersionCheck
 from prism_kernel.models.package import PackageRecord
@@ -27,9 +21,7 @@ from prism_kernel.suggestions import suggestion
 from prism_kernel.workers import for_each
 
 
-async def verify(
-    store: Store, names: Sequence[str] = (), progress: Progress = no_progress
-) -> Findings:
+async def verify(store: Store, names: Sequence[str] = (), progress: Tick = no_progress) -> Findings:
     """Check these packages, or all. Raises ``StorageUnavailable`` if the store cannot be listed.
 
     Reads everything once and holds a few pieces of it. Beside a running server, what changes
@@ -88,7 +80,7 @@ async def _notes(store: Store) -> AsyncIterator[str]:
 @dataclass(slots=True)
 class _Run:
     store: Store
-    progress: Progress
+    progress: Tick
     tally: Tally = field(default_factory=Tally)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from prism_kernel.repository.identity import Identification
 from prism_kernel.repository.keys import VersionKeys
 from prism_kernel.repository.records import RecordStore, RecordView
 from prism_kernel.repository.versions import StagedVersion, VersionStore
 
 __all__ = [
+    "Identification",
     "RecordStore",
     "RecordView",
     "Repository",

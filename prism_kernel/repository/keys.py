@@ -2,6 +2,7 @@
 
 ::
 
+    store.json                                            the identity of the store
     packages/<name>/package.json                          the package record, the commit point
     packages/<name>/<version>/<folder>/manifest.json      immutable
     packages/<name>/<version>/<folder>/metadata.json      immutable
@@ -18,13 +19,16 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+IDENTITY = "store.json"
 PACKAGES = "packages/"
+RECORD_FILE = "package.json"
+TARBALL_FILE = "package.tgz"
 _DIGEST_PART = 16
 _RANDOM_BYTES = 4
 
 
 def record_key(name: str) -> str:
-    return f"{PACKAGES}{name}/package.json"
+    return f"{PACKAGES}{name}/{RECORD_FILE}"
 
 
 def new_folder(sha256: str) -> str:
@@ -53,7 +57,7 @@ class VersionKeys:
 
     @property
     def tarball(self) -> str:
-        return self._key("package.tgz")
+        return self._key(TARBALL_FILE)
 
     @property
     def pack(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,11 +88,18 @@ class RecordStore:
 
     ``freshness`` is for how many seconds a version token is believed without asking the driver
     again; 0 asks every time. What this store itself writes is seen at once whatever it is, and
-    changes never go by what is remembered.
+    changes never go by what is remembered. ``before_write`` is awaited before each write.
     """
 
-    def __init__(self, driver: StorageDriver, capacity: int, freshness: float = 0) -> None:
+    def __init__(
+        self,
+        driver: StorageDriver,
+        capacity: int,
+        freshness: float = 0,
+        before_write: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
         self._driver = driver
+        self._before_write = before_write
         self._cache: LruCache[str, RecordView] = LruCache(capacity)
         self._encoder = RecordEncoder()
         self._tokens = RecordTokens(self._ask, capacity, freshness)
@@ -161,6 +168,8 @@ class RecordStore:
             changed = change(current.record if current else None)
             if current is not None and changed is current.record:
                 return current
+            if self._before_write is not None:
+                await self._before_write()
             try:
                 return await self._write(name, changed, current, batch)
             except PreconditionFailed:

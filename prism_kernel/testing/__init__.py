@@ -17,6 +17,7 @@ And to test with:
 - ``fault_storage.FaultyStorage``: a driver that fails when told to
 - ``server.live_server``: a registry in a process of its own, on a free port
 - ``commands.run_prism``: a command of ``prism``, in a process of its own
+- ``command_context.FolderCommand``: what a command is given, over a folder; ``make_store``
 
 Nothing is imported here: take each from its module. Installing the kernel registers a pytest
 plugin that makes the suites' asserts explain themselves; it costs other test runs nothing.

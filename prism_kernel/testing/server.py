@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-_START_LINE = re.compile(r"^Prism \S+ serves (http://\S+) .*\n", re.MULTILINE)
+_START_LINE = re.compile(r'^(?:Prism \S+ serves |.*"url": ")(http://[^\s"]+).*\n', re.MULTILINE)
 _START_SECONDS = 30.0
 _STOP_SECONDS = 30.0
 _PAUSE = 0.02

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from prism_kernel import __version__
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.http import RouterContext
-from prism_kernel.kernel import Kernel, Services
+from prism_kernel.kernel import Kernel, Services, make_store
 from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache
@@ -61,6 +61,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     kernel: Kernel = app.state.kernel
     gate: Gate = app.state.gate
     async with kernel.run() as services:
+        await make_store(services)
         cache = ResponseCache(
             kernel.settings.cache.response_bytes, services.registry.repository.records
         )
@@ -77,7 +78,7 @@ def _include_plugin_routers(app: FastAPI, services: Services, access: Access) ->
 
     The one at the root comes last, as it may know every path.
     """
-    mounts = services.kernel.mounts()
+    mounts = services.installation.mounts()
     for prefix in sorted(mounts, key=lambda prefix: prefix == ROOT):
         offer = mounts[prefix]
         context = services.context(offer.plugin)

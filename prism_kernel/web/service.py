@@ -61,7 +61,7 @@ class PluginHttp:
     async def receive(
         self, request: Request, member: Sequence[str], limit: int
     ) -> AsyncIterator[ReceivedUpload]:
-        limits = self.access.services.kernel.settings.limits
+        limits = self.access.services.installation.settings.limits
         found = Base64Member(member, limit)
         async with self.access.services.workspaces.one() as folder:
             with TarballSink(folder, limits.tarball_bytes) as sink:

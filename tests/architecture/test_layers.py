@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 KERNEL = "prism_kernel"
 
 LAYERS = (
@@ -28,7 +26,7 @@ LAYERS = (
 )
 """The modules and packages of the kernel, from top to bottom. Those side by side do not meet."""
 
-APART = ("builtins", "testing", "tooling", "__init__")
+APART = ("builtins", "testing", "__init__")
 """Held to rules of their own below."""
 
 PLACES = {name: depth for depth, layer in enumerate(LAYERS) for name in layer}
@@ -62,17 +60,6 @@ def test_imports_run_downwards_only(sources):
         and PLACES[place(each.importer)] >= PLACES[place(each.imported)]
     ]
     assert upwards == []
-
-
-def test_what_commands_of_plugins_use_is_imported_when_they_call_it(sources):
-    """``tooling`` reaches up from the API to the command line, and must not load it."""
-    source = (sources.root / KERNEL / "tooling.py").read_text("utf-8")
-    at_once = [
-        node.module
-        for node in ast.parse(source).body
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(KERNEL)
-    ]
-    assert at_once == [f"{KERNEL}.contracts.context"]
 
 
 def test_nothing_but_tests_imports_what_is_for_tests(sources):

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from prism_kernel.cli import output, terminal
-from prism_kernel.cli.output import Branch, Column, printable
+from prism_kernel.cli.layout import Branch, printable
 from prism_kernel.cli.sizes import counted, human
+from prism_kernel.contracts.commands import Column
 
 TABLE = (Column("NAME"), Column("SIZE", right=True), Column("NOTE"))
 TREE = Branch("root", [Branch("a", [Branch("b")]), Branch("c")])

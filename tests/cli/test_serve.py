@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import time
@@ -79,9 +80,19 @@ def test_strict_refuses_to_start_with_a_broken_plugin(prism, install):
 
 def test_the_start_line_says_what_is_served(registry):
     assert registry.output().count("\n") == 1
-    assert f" serves {registry.url} (storage filesystem; no auth, this machine only; " in (
-        registry.output()
+    told = (
+        f" serves {registry.url} (storage filesystem at {registry.storage}; no auth, this machine"
     )
+    assert told in registry.output()
+
+
+def test_the_start_line_is_json_for_programs(tmp_path):
+    with live_server(tmp_path, ["--json"]) as server:
+        told = json.loads(server.output())
+    assert told["url"] == server.url
+    assert told["store"] == {"driver": "filesystem", "location": str(server.storage)}
+    assert told["auth"] == []
+    assert "npm" in told["plugins"]
 
 
 def test_answers_do_not_name_the_server_software(registry):

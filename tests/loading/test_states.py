@@ -43,11 +43,11 @@ def test_a_plugin_for_another_kernel_is_incompatible_and_never_imported(site):
 
 
 def test_a_plugin_for_another_api_is_incompatible(site):
-    site.add("alpha", STORAGE, info=", requires_api='>=2'")
+    site.add("alpha", STORAGE, info=", requires_api='>=3'")
     plugins = site.load()
     record = plugins.record("alpha")
     assert record.state is State.INCOMPATIBLE
-    assert record.reason == f"It requires plugin API >=2; this kernel has {API_VERSION}."
+    assert record.reason == f"It requires plugin API >=3; this kernel has {API_VERSION}."
     assert not plugins.catalog.storage.offers
 
 

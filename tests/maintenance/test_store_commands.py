@@ -44,20 +44,34 @@ def prism(root, capsys):
 
 
 def objects(root) -> dict[str, bytes]:
+    """Everything but the identity of the store, which is never moved."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and not path.relative_to(root).parts[0].startswith(".")
+        if path.is_file()
+        and path.name != "store.json"
+        and not path.relative_to(root).parts[0].startswith(".")
     }
+
+
+def used(root) -> str:
+    """How a command says which store it used."""
+    return f"prism: using the store at {root} (filesystem)\n"
+
+
+def in_json(root) -> dict[str, str]:
+    identity = root / "store.json"
+    known = {"id": json.loads(identity.read_text())["id"]} if identity.exists() else {}
+    return {"driver": "filesystem", "location": str(root), **known}
 
 
 def tarball_of(root):
     return next((root / "packages" / "widget").rglob("package.tgz"))
 
 
-def test_a_sound_store_passes(prism):
+def test_a_sound_store_passes(prism, root):
     status, out, err = prism("verify")
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, used(root))
     assert out.startswith("2 packages, 2 versions, 10 objects, ")
     assert out.endswith(" read; 0 problems.\n")
 
@@ -65,7 +79,9 @@ def test_a_sound_store_passes(prism):
 def test_a_package_that_there_is_not_is_no_damage(prism, root):
     status, out, err = prism("verify", "wigdet")
     assert (status, out) == (3, "")
-    assert err == "prism: There is no package wigdet in this store. Did you mean 'widget'?\n"
+    assert err == used(root) + (
+        "prism: There is no package wigdet in this store. Did you mean 'widget'?\n"
+    )
     assert json.loads(prism("verify", "widget", "gizmo", "--json")[1])["code"] == (
         "package-not-found"
     )
@@ -121,7 +137,7 @@ def test_leftovers_are_listed_and_deleted_on_request(prism, root):
     folder.mkdir(parents=True)
     (folder / "package.tgz").write_bytes(b"x" * 2000)
     status, out, err = prism("gc")
-    assert (status, err) == (0, "")
+    assert (status, err) == (0, used(root))
     assert "too young: widget 3.0.0 abc-1 (1 object, 2.0 kB, " in out
     old = time.time() - 2 * 3600
     os.utime(folder / "package.tgz", (old, old))
@@ -137,6 +153,7 @@ def test_leftovers_are_listed_and_deleted_on_request(prism, root):
         "bytes": 2000,
         "young": [],
         "youngBytes": 0,
+        "store": in_json(root),
     }
     assert objects(root) == before
     assert prism("gc", "--grace", 0)[0] == 2
@@ -149,7 +166,11 @@ def test_the_index_is_built_again(prism, root):
     status, out, _ = prism("reindex")
     assert (status, out) == (0, "2 packages, 0 failed.\n")
     assert objects(root) == before
-    assert json.loads(prism("reindex", "--json")[1]) == {"packages": 2, "failed": {}}
+    assert json.loads(prism("reindex", "--json")[1]) == {
+        "packages": 2,
+        "failed": {},
+        "store": in_json(root),
+    }
 
 
 @pytest.mark.parametrize("target", ["backup", "backup.tar"])
@@ -162,7 +183,13 @@ def test_a_store_moves_by_export_and_import(prism, root, tmp_path, monkeypatch, 
     assert prism("import", tmp_path / target)[0] == 0
     assert objects(tmp_path / "other") == before
     status, out, _ = prism("import", tmp_path / target, "--json")
-    assert json.loads(out) == {"written": 0, "present": 10, "bytes": 0, "failed": []}
+    assert json.loads(out) == {
+        "written": 0,
+        "present": 10,
+        "bytes": 0,
+        "failed": [],
+        "store": in_json(tmp_path / "other"),
+    }
 
 
 def test_a_store_in_a_servers_memory_cannot_be_looked_at(prism, monkeypatch):

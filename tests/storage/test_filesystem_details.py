@@ -12,9 +12,15 @@ from pathlib import Path
 import anyio
 import pytest
 
+from prism_kernel.builtins.filesystem_folder import StoreFolder
 from prism_kernel.builtins.filesystem_storage import FilesystemStorage
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
+from prism_kernel.errors import (
+    ConfigurationError,
+    ObjectNotFound,
+    PreconditionFailed,
+    StorageUnavailable,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -31,6 +37,8 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def storage(root: Path) -> FilesystemStorage:
+    """Of a store that is there."""
+    StoreFolder(root).make()
     return FilesystemStorage(root)
 
 
@@ -40,6 +48,10 @@ async def listed(storage: StorageDriver, prefix: str = "") -> list[str]:
 
 def open_files() -> int:
     return len(list(Path("/dev/fd").iterdir()))
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
 
 
 def file_names(folder: Path) -> list[str]:
@@ -54,12 +66,62 @@ async def test_an_object_is_the_file_its_key_spells(storage: FilesystemStorage, 
     assert (root / "packages/@acme/widget/package.json").read_bytes() == b"{}"
 
 
-def test_a_new_root_is_for_its_user_alone_and_one_that_is_there_stays_as_it_is(root: Path) -> None:
-    FilesystemStorage(root / "deep")
-    assert (root / "deep").stat().st_mode & 0o777 == 0o700
-    ordinary = root.stat().st_mode
-    FilesystemStorage(root)
-    assert root.stat().st_mode == ordinary
+async def test_a_new_root_is_for_its_user_alone_and_one_that_is_there_stays_as_it_is(
+    root: Path,
+) -> None:
+    await FilesystemStorage(root / "deep").put("object", b"x")
+    assert mode_of(root / "deep") == 0o700
+    ordinary = mode_of(root)
+    await FilesystemStorage(root).put("object", b"x")
+    assert mode_of(root) == ordinary
+
+
+@pytest.mark.parametrize("mount_point", [True, False])
+async def test_a_root_is_made_by_the_first_write_and_by_nothing_before(
+    root: Path, *, mount_point: bool
+) -> None:
+    before = mount_point_at(root) if mount_point else None
+    storage = FilesystemStorage(root)
+    assert await listed(storage) == []
+    assert storage.sweep() == 0
+    await storage.delete("object")
+    for asked in (storage.get("object"), storage.stat("object"), storage.delete("a", if_match="1")):
+        with pytest.raises((ObjectNotFound, PreconditionFailed)):
+            await asked
+    with pytest.raises(ObjectNotFound):
+        await anext(aiter(storage.stream("object")))
+    assert names_in_any(root) == before
+    await storage.put("object", b"x")
+    assert file_names(root) == [".locks", ".tmp", "object"]
+
+
+async def test_a_store_that_another_process_makes_is_missed_when_its_disk_goes(root: Path) -> None:
+    early = FilesystemStorage(root)
+    await FilesystemStorage(root).put("object", b"x")
+    with pytest.raises(ObjectNotFound):
+        await early.get("missing")
+    take_away(root, mount_point_stays=True)
+    await assert_unavailable(early)
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (errno.EACCES, ConfigurationError),
+        (errno.EROFS, ConfigurationError),
+        (errno.EIO, StorageUnavailable),
+        (errno.ENOSPC, StorageUnavailable),
+    ],
+)
+async def test_a_first_write_tells_a_mistake_from_a_disk_that_fails(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: type[Exception]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(error):
+        await FilesystemStorage(root).put("object", b"x")
 
 
 async def test_objects_get_the_permissions_of_any_new_file(
@@ -257,6 +319,15 @@ async def test_missing_rights_make_the_store_unavailable(
         with pytest.raises(StorageUnavailable):
             FilesystemStorage(root)
     assert (await storage.get("object")).data == b"x"
+
+
+def mount_point_at(root: Path) -> list[str]:
+    root.mkdir()
+    return []
+
+
+def names_in_any(root: Path) -> list[str] | None:
+    return file_names(root) if root.exists() else None
 
 
 def take_away(root: Path, *, mount_point_stays: bool) -> None:

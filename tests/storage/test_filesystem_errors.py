@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from prism_kernel.builtins.filesystem_errors import read_errors, unavailable, write_errors
-from prism_kernel.builtins.filesystem_storage import FilesystemStorage
+from prism_kernel.builtins.filesystem_errors import unavailable, write_errors
+from prism_kernel.builtins.filesystem_folder import StoreFolder
+from prism_kernel.builtins.filesystem_read import read_errors
 from prism_kernel.errors import ObjectNotFound, StorageUnavailable
 
 
@@ -27,8 +28,7 @@ def test_the_error_does_not_name_paths_of_the_machine() -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.ENOTDIR, errno.ELOOP])
 def test_a_path_that_leads_nowhere_is_a_missing_object(number: int, tmp_path: Path) -> None:
-    FilesystemStorage(tmp_path)
-    with pytest.raises(ObjectNotFound), read_errors(str(tmp_path), "object"):
+    with pytest.raises(ObjectNotFound), read_errors(StoreFolder(tmp_path), "object"):
         raise OSError(number, "x")
 
 

@@ -122,6 +122,6 @@ async def test_a_check_that_hangs_fails_alone(monkeypatch):
 
 async def test_no_plugin_hides_the_check_of_the_storage():
     async with running(candidates=[checking("storage", content)]) as prism:
-        record = prism.services.kernel.plugins.record("alpha")
+        record = prism.services.installation.plugins.record("alpha")
     assert record.state is State.FAILED
     assert record.reason == "The check 'storage' is the kernel's own."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 
 import anyio
 import pytest
 
 from plugins.prism_npm.tests.osv_documents import entry, write_archive
-from prism_kernel.api import Conflict, InvalidInput, StorageUnavailable, TooLarge, open_local
+from prism_kernel.api import Conflict, InvalidInput, StorageUnavailable, TooLarge
+from prism_kernel.testing.command_context import FolderCommand
 from prism_npm.advisories.archive import AdvisoryArchive, Limits
 from prism_npm.advisories.collecting import collect
 from prism_npm.advisories.database import AdvisoryDatabase
@@ -26,12 +26,8 @@ def anyio_backend():
 
 
 @pytest.fixture
-async def storage(monkeypatch, tmp_path):
-    for name in [name for name in os.environ if name.startswith("PRISM_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("STORAGE_ROOT", str(tmp_path / "store"))
-    monkeypatch.chdir(tmp_path)
-    async with open_local("npm") as here:
+async def storage(tmp_path):
+    async with FolderCommand(tmp_path / "store", "npm").store() as here:
         yield here.storage
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from plugins.prism_npm.tests.osv_documents import entry, write_archive
+from prism_kernel.testing.command_context import make_store
 from prism_kernel.testing.commands import run_prism
 from prism_kernel.testing.server import live_server
 
@@ -28,6 +29,7 @@ def empty(tmp_path_factory):
 def stocked(tmp_path_factory):
     """A registry whose advisories say that widget below 1.2.3 is affected."""
     folder = tmp_path_factory.mktemp("stocked")
+    make_store(folder / "storage")
     path = write_archive(folder / "osv.zip", [entry(), entry("MAL-1", "@acme/evil")])
     done = run_prism(folder, "advisories", "import", str(path))
     assert done.returncode == 0, done.stderr
@@ -111,6 +113,7 @@ def test_a_running_server_sees_an_import_within_a_second(tmp_path):
 
 
 def test_the_commands_say_what_there_is(tmp_path):
+    make_store(tmp_path / "storage")
     assert "There are no advisories" in run_prism(tmp_path, "advisories", "status").stdout
     path = write_archive(
         tmp_path / "osv.zip", [entry(), entry("MAL-1", "evil")], {"bad.json": b"{"}
@@ -127,6 +130,7 @@ def test_the_commands_say_what_there_is(tmp_path):
 
 
 def test_one_advisory_is_not_called_several(tmp_path):
+    make_store(tmp_path / "storage")
     path = write_archive(tmp_path / "osv.zip", [entry()])
     told = run_prism(tmp_path, "advisories", "import", str(path)).stdout
     assert told.startswith("1 advisory about 1 package, 0 of them malware;")

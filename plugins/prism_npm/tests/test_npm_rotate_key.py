@@ -7,11 +7,14 @@ import json
 import msgspec
 import pytest
 
+from prism_kernel.testing.command_context import make_store
 from prism_kernel.testing.commands import run_prism
 
 
 @pytest.fixture
 def rotate(tmp_path):
+    make_store(tmp_path / "storage")
+
     def run(*options, **environment):
         return run_prism(tmp_path, "npm", "rotate-key", *options, environment=environment)
 
@@ -38,7 +41,7 @@ def test_the_new_key_is_told_in_json_without_its_secret(rotate, tmp_path):
     _, new = stored(tmp_path)
     assert told["keyId"] == new["keyId"]
     assert told["createdAt"][:16] == new["createdAt"][:16]
-    assert set(told) == {"keyId", "createdAt"}
+    assert set(told) == {"keyId", "createdAt", "store"}
 
 
 def test_a_store_of_one_process_has_no_key_to_rotate(rotate):

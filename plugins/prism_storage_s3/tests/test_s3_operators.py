@@ -17,6 +17,7 @@ from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.slow
 
+IDENTITY = "store.json"
 PACKAGES = ("gadget", "widget", "@acme/thing")
 VERSIONS = ("1.0.0", "1.1.0", "1.2.0", "2.0.0")
 KINDS = ("package.tgz", "files.pack", "metadata.json", "manifest.json")
@@ -40,7 +41,8 @@ class Bucket:
                     yield key
 
     def objects(self) -> dict[str, bytes]:
-        return {key: self.get(key) for key in self.keys()}
+        """Everything but the identity of the store, which is never moved."""
+        return {key: self.get(key) for key in self.keys() if key != IDENTITY}
 
     def get(self, key: str) -> bytes:
         return self.server.client.get_object(**self.address(key))["Body"].read()
@@ -59,10 +61,13 @@ class Operator:
         self.folder, self.variables = folder, variables
 
     def __call__(self, *arguments: object, status: int = 0, **more: str) -> dict:
-        """The JSON that a command prints."""
+        """The JSON that a command prints, but for the store that it names."""
         done = run_prism(self.folder, *arguments, "--json", environment={**self.variables, **more})
         assert done.returncode == status, done.stdout + done.stderr
-        return json.loads(done.stdout)
+        document = json.loads(done.stdout)
+        named = {document.pop(each, None) is not None for each in ("store", "to")}
+        assert True in named
+        return document
 
     def stock(self) -> None:
         """Publish every version of every package."""
@@ -86,7 +91,11 @@ def open_bucket(server, prefix: str, folder) -> tuple[Bucket, Operator]:
 def in_folder(root) -> dict[str, bytes]:
     files = (path for path in root.rglob("*") if path.is_file())
     paths = {str(path.relative_to(root)): path for path in files}
-    return {key: path.read_bytes() for key, path in paths.items() if not key.startswith(".")}
+    return {
+        key: path.read_bytes()
+        for key, path in paths.items()
+        if key != IDENTITY and not key.startswith(".")
+    }
 
 
 def without_index(objects: dict[str, bytes]) -> int:
@@ -185,3 +194,25 @@ def test_what_belongs_to_no_version_is_deleted_once_it_is_old(moto, tmp_path):
     assert prism("gc", "--grace", 1)["collected"] == [LEFTOVER]
     assert prism("gc", "--grace", 1, "--apply")["collected"] == [LEFTOVER]
     assert bucket.objects() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify",),
+        ("gc",),
+        ("reindex",),
+        ("export", "exported"),
+        ("auth", "prune"),
+        ("npm", "rotate-key"),
+    ],
+)
+@pytest.mark.parametrize("bucket", ["no-such-bucket", BUCKET])
+def test_a_bucket_that_is_missing_or_holds_nothing_is_no_store(moto, tmp_path, bucket, arguments):
+    variables = {**moto.environment("empty-prefix"), "PRISM_S3_BUCKET": bucket}
+    done = run_prism(tmp_path, *arguments, environment=variables)
+    assert (done.returncode, done.stdout) == (1, "")
+    place = f"s3://{bucket}/empty-prefix at {variables['PRISM_S3_ENDPOINT']}"
+    assert done.stderr.startswith(f"prism: There is no store at {place}. ")
+    assert ("The S3 bucket does not exist" in done.stderr) == (bucket != BUCKET)
+    assert not [*Bucket(moto, "empty-prefix").keys()]

@@ -73,7 +73,7 @@ def _wants_page(accept: str) -> bool:
 
 
 def _page(services: Services) -> str:
-    registry = services.kernel.settings.base_url
+    registry = services.installation.settings.base_url
     return _PAGE.substitute(
         registry=escape(registry),
         style=_STYLE,
@@ -85,7 +85,7 @@ def _page(services: Services) -> str:
 def _clients(services: Services, registry: str) -> Iterator[str]:
     """Where commands and the clients of plugins find the registry; ``/-/`` is not for them."""
     yield f"<code>prism</code>: <code>--registry {escape(registry)}</code>"
-    for prefix, offer in sorted(services.kernel.mounts().items()):
+    for prefix, offer in sorted(services.installation.mounts().items()):
         if not prefix.startswith("/-/"):
             url = registry + prefix.rstrip("/") + "/"
             yield f"{escape(offer.plugin)}: <code>{escape(url)}</code>"

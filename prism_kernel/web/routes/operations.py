@@ -50,7 +50,7 @@ async def ready(access: CurrentAccess) -> Response:
     """
     services = access.services
     checks = {STORAGE_CHECK: partial(_storage, services)}
-    for offer in services.kernel.plugins.catalog.checks:
+    for offer in services.installation.plugins.catalog.checks:
         checks[offer.provider.name] = partial(_plugin_check, services, offer)
     results = await _at_once(checks)
     good = all(result.ok for result in results.values())
@@ -64,7 +64,7 @@ async def ready(access: CurrentAccess) -> Response:
 async def plugins(request: Request, access: CurrentAccess) -> Response:
     """Every plugin with its state, and what the active ones offer."""
     await access.check(request, Action.READ, None)
-    records = access.services.kernel.plugins.records
+    records = access.services.installation.plugins.records
     return _json({"items": [record.document() for record in records]})
 
 
@@ -94,7 +94,7 @@ async def _storage(services: Services) -> CheckResult:
         _log(services, STORAGE_CHECK, error)
         return CheckResult(ok=False, message=f"Storage does not answer: {_told(error)}.")
     except Exception as error:
-        services.kernel.log.exception("check_failed", check=STORAGE_CHECK)
+        services.installation.log.exception("check_failed", check=STORAGE_CHECK)
         return CheckResult(ok=False, message=f"Storage does not answer: {_told(error)}.")
     return CheckResult(ok=True, message="Storage answers.")
 
@@ -113,7 +113,7 @@ async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> Chec
         _log(services, offer.provider.name, error)
         return CheckResult(ok=False, message=f"The check failed: {_told(error)}.")
     except Exception as error:
-        services.kernel.log.exception("check_failed", check=offer.provider.name)
+        services.installation.log.exception("check_failed", check=offer.provider.name)
         return CheckResult(ok=False, message=f"The check failed: {_told(error)}.")
     if isinstance(result, CheckResult):
         return result
@@ -124,7 +124,7 @@ async def _plugin_check(services: Services, offer: Offer[CheckProvider]) -> Chec
 def _log(services: Services, check: str, error: PrismError) -> None:
     """What is raised on purpose says all in a sentence, and load balancers ask often."""
     cause = {} if error.__cause__ is None else {"cause": str(error.__cause__)}
-    services.kernel.log.error(
+    services.installation.log.error(
         "check_failed", check=check, code=error.problem_code, reason=error.message, **cause
     )
 

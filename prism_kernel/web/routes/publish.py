@@ -69,7 +69,7 @@ async def publish(request: Request, access: CurrentAccess, name: PackageName) ->
     201 for a new version, 200 if the same bytes were published before.
     """
     principal = await access.check(request, Action.PUBLISH, name)
-    limits = access.services.kernel.settings.limits
+    limits = access.services.installation.settings.limits
     async with access.services.workspaces.one() as folder:
         with TarballSink(folder, limits.tarball_bytes) as sink:
             content_type = request.headers.get("content-type", "")
@@ -85,7 +85,7 @@ async def publish(request: Request, access: CurrentAccess, name: PackageName) ->
         )
         outcome = await access.registry.publish(tarball, wanted, principal)
     note(request, version=outcome.keys.version, created=outcome.created)
-    base_url = access.services.kernel.settings.base_url
+    base_url = access.services.installation.settings.base_url
     return Response(
         _body(outcome, base_url),
         status_code=201 if outcome.created else 200,

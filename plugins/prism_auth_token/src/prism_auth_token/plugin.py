@@ -12,6 +12,7 @@ from prism_kernel.api import (
     AuthProvider,
     CommandProvider,
     ConfigurationError,
+    Needs,
     PluginInfo,
     RouterContext,
     RouterProvider,
@@ -41,13 +42,23 @@ def prism_register_routers() -> list[RouterProvider]:
 
 @hookimpl
 def prism_register_commands() -> list[CommandProvider]:
-    commands = "prism_auth_token.cli.commands"
+    commands, asks = "prism_auth_token.cli.commands", Needs(registry=True)
+    auth = {
+        "init": Needs(makes_store=True),
+        "recover": Needs(store=True),
+        "prune": Needs(store=True),
+        "*": asks,
+    }
     return [
-        CommandProvider("login", "Log in to a registry.", f"{commands}:login"),
-        CommandProvider("logout", "Revoke the token of the last login.", f"{commands}:logout"),
-        CommandProvider("whoami", "Show which account a registry knows.", f"{commands}:whoami"),
-        CommandProvider("token", "Make, list and revoke tokens.", f"{commands}:token"),
-        CommandProvider("auth", "Manage accounts and their rights.", f"{commands}:auth"),
+        CommandProvider("login", "Log in to a registry.", f"{commands}:login", asks),
+        CommandProvider(
+            "logout", "Revoke the token of the last login.", f"{commands}:logout", asks
+        ),
+        CommandProvider(
+            "whoami", "Show which account a registry knows.", f"{commands}:whoami", asks
+        ),
+        CommandProvider("token", "Make, list and revoke tokens.", f"{commands}:token", asks),
+        CommandProvider("auth", "Manage accounts and their rights.", f"{commands}:auth", auth),
     ]
 
 

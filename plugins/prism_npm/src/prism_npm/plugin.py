@@ -9,6 +9,7 @@ from prism_kernel.api import (
     CommandProvider,
     Event,
     ImporterProvider,
+    Needs,
     PluginContext,
     PluginInfo,
     PublishRefused,
@@ -42,11 +43,13 @@ def prism_register_commands() -> list[CommandProvider]:
             "advisories",
             "Keep a database of security advisories, for audits.",
             target="prism_npm.advisories.commands:application",
+            needs=Needs(store=True),
         ),
         CommandProvider(
             "npm",
             "Look after what the npm protocol needs.",
             target="prism_npm.signatures.commands:application",
+            needs=Needs(store=True),
         ),
     ]
 

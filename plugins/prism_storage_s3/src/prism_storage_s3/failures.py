@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 from botocore import exceptions as boto  # type: ignore[import-untyped]
 
-from prism_kernel.api import StorageUnavailable
+from prism_kernel.api import StorageUnavailable, StoreMissing
 
 _FIRST_SERVER_ERROR = 500
 
@@ -49,6 +49,10 @@ class S3Failure(StorageUnavailable):
     @property
     def kind(self) -> Kind:
         return self.meaning.kind
+
+
+class BucketMissing(S3Failure, StoreMissing):
+    """There is no such bucket."""
 
 
 ACCESS_DENIED = "storage-access-denied"
@@ -168,7 +172,8 @@ def failure_of(error: Exception) -> S3Failure:
     Nothing of the answer's text is repeated: it may name keys and buckets.
     """
     if isinstance(error, boto.ClientError):
-        return S3Failure(_meaning_of(error.response))
+        meaning = _meaning_of(error.response)
+        return BucketMissing(meaning) if meaning is NO_BUCKET else S3Failure(meaning)
     for classes, meaning in _BY_CLASS:
         if isinstance(error, classes):
             return S3Failure(meaning)

@@ -35,7 +35,7 @@ PLUGIN = PluginInfo(
 
 @hookimpl
 def prism_register_storage() -> list[StorageProvider]:
-    return [StorageProvider("s3", "Objects in an S3 bucket.", create)]
+    return [StorageProvider("s3", "Objects in an S3 bucket.", create, location=location)]
 
 
 @hookimpl
@@ -69,6 +69,13 @@ def create(config: BaseModel | None) -> StorageDriver:
 
     assert isinstance(config, S3Config)  # noqa: S101 - PLUGIN.config says so
     return S3Storage(make_client(config), config)
+
+
+def location(config: BaseModel | None) -> str:
+    """The bucket and the prefix as a URL, and whose bucket it is."""
+    assert isinstance(config, S3Config)  # noqa: S101 - as above
+    place = f"s3://{config.bucket or ''}/{config.prefix}".rstrip("/")
+    return f"{place} at {config.endpoint}" if config.endpoint else place
 
 
 def _is_configured(ctx: PluginContext) -> bool:

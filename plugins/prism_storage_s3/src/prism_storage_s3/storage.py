@@ -20,7 +20,7 @@ from prism_storage_s3.client import Headers, S3Client
 from prism_storage_s3.conditions import Condition
 from prism_storage_s3.config import S3Config
 from prism_storage_s3.deletes import Delete, delete_always
-from prism_storage_s3.failures import NO_BUCKET, Kind, S3Failure
+from prism_storage_s3.failures import NO_BUCKET, BucketMissing, Kind, S3Failure
 from prism_storage_s3.listing import Listing
 from prism_storage_s3.probe import StoreProbe
 from prism_storage_s3.reading import RangeReader
@@ -162,7 +162,7 @@ class S3Storage:
         try:
             await self._caller.ask(partial(self._client.head_bucket, Bucket=self._addresses.bucket))
         except S3Failure as failure:
-            raise S3Failure(NO_BUCKET) if failure.kind is Kind.MISSING else failure from failure
+            raise BucketMissing(NO_BUCKET) if failure.kind is Kind.MISSING else failure from failure
         self._bucket_seen = True
 
 

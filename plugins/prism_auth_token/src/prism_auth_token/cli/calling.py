@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from prism_kernel.api import NotFound, RegistryCalls, open_registry
+from prism_kernel.api import CommandContext, NotFound, RegistryCalls
 
 
 @contextmanager
-def open_accounts(registry: str | None) -> Iterator[RegistryCalls]:
-    """As ``open_registry``, for a registry that should have accounts.
+def open_accounts(ctx: CommandContext) -> Iterator[RegistryCalls]:
+    """As ``ctx.registry()``, for a registry that should have accounts.
 
     Raises ``NotFound`` saying what is missing where it has not even their routes; what these do
     not find has codes of its own.
     """
-    with open_registry(registry) as calls:
+    with ctx.registry() as calls:
         try:
             yield calls
         except NotFound as error:

@@ -9,15 +9,8 @@ from typing import Annotated, TypeAlias
 import typer
 
 from prism_auth_token.cli.scopes import Scope, actions_of
-from prism_kernel.api import Action, JsonObject
+from prism_kernel.api import Action, CommandContext, JsonObject
 
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Registry: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--registry", metavar="URL", help="Registry to talk to, instead of PRISM_REGISTRY_URL."
-    ),
-]
 PasswordStdin: TypeAlias = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
 ]
@@ -50,35 +43,35 @@ auth = typer.Typer(
 
 
 def login(
+    ctx: CommandContext,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Account.")] = None,
-    registry: Registry = None,
     *,
     web: Annotated[bool, typer.Option("--web", help="Log in with a browser.")] = False,
     password_stdin: PasswordStdin = False,
-    as_json: Json = False,
 ) -> None:
     """Log in to a registry, and keep the token for the commands that follow."""
     from prism_auth_token.cli.sessions import log_in
 
-    log_in(name, registry, web=web, password_stdin=password_stdin, as_json=as_json)
+    log_in(ctx, name, web=web, password_stdin=password_stdin)
 
 
-def logout(registry: Registry = None, *, as_json: Json = False) -> None:
+def logout(ctx: CommandContext) -> None:
     """Revoke the token of the last login, and forget it."""
     from prism_auth_token.cli.sessions import log_out
 
-    log_out(registry, as_json=as_json)
+    log_out(ctx)
 
 
-def whoami(registry: Registry = None, *, as_json: Json = False) -> None:
+def whoami(ctx: CommandContext) -> None:
     """Show which account a registry knows you as."""
     from prism_auth_token.cli.sessions import who_am_i
 
-    who_am_i(registry, as_json=as_json)
+    who_am_i(ctx)
 
 
 @token.command("create")
 def token_create(  # noqa: PLR0913, PLR0917 - one option for each limit of a token
+    ctx: CommandContext,
     scope: ScopeOption = None,
     action: Actions = None,
     packages: Packages = None,
@@ -92,107 +85,101 @@ def token_create(  # noqa: PLR0913, PLR0917 - one option for each limit of a tok
     description: Annotated[
         str | None, typer.Option("--description", "-m", metavar="TEXT", help="What it is for.")
     ] = None,
-    registry: Registry = None,
-    *,
-    as_json: Json = False,
 ) -> None:
     """Make a token, and print it."""
     from prism_auth_token.cli.token_commands import Wanted, create
 
     actions = actions_of(scope, action or [])
     wanted = Wanted(actions, packages or [], network or [], expires, description)
-    create(wanted, registry, as_json=as_json)
+    create(ctx, wanted)
 
 
 @token.command("list")
 def token_list(
-    account: OfAccount = None, registry: Registry = None, *, as_json: Json = False
+    ctx: CommandContext,
+    account: OfAccount = None,
 ) -> None:
     """List tokens, newest first."""
     from prism_auth_token.cli.token_commands import show
 
-    show(account, registry, as_json=as_json)
+    show(ctx, account)
 
 
 @token.command("revoke")
 def token_revoke(
+    ctx: CommandContext,
     key: Annotated[str, typer.Argument(metavar="KEY", help="The beginning of its key.")],
     account: OfAccount = None,
-    registry: Registry = None,
-    *,
-    as_json: Json = False,
 ) -> None:
     """Revoke a token."""
     from prism_auth_token.cli.token_commands import revoke
 
-    revoke(key, account, registry, as_json=as_json)
+    revoke(ctx, key, account)
 
 
 @auth.command("init")
 def auth_init(
+    ctx: CommandContext,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The administrator.")] = "admin",
     *,
     ask: Ask = False,
     password_stdin: PasswordStdin = False,
-    as_json: Json = False,
 ) -> None:
     """Make the first administrator, in the configured store: no server is asked."""
     from prism_auth_token.cli.asking import ask_if_wanted
     from prism_auth_token.cli.local_commands import init
 
-    init(name, ask_if_wanted(ask=ask, from_stdin=password_stdin), as_json=as_json)
+    init(ctx, name, ask_if_wanted(ask=ask, from_stdin=password_stdin))
 
 
 @auth.command("recover")
 def auth_recover(
+    ctx: CommandContext,
     name: Name,
     *,
     ask: Ask = False,
     password_stdin: PasswordStdin = False,
-    as_json: Json = False,
 ) -> None:
     """Let a locked-out administrator in again, in the configured store: no server is asked."""
     from prism_auth_token.cli.asking import ask_if_wanted
     from prism_auth_token.cli.local_commands import recover
 
-    recover(name, ask_if_wanted(ask=ask, from_stdin=password_stdin), as_json=as_json)
+    recover(ctx, name, ask_if_wanted(ask=ask, from_stdin=password_stdin))
 
 
 @auth.command("prune")
 def auth_prune(
+    ctx: CommandContext,
     days: Annotated[
         int, typer.Option("--days", min=0, help="How long ago they must have expired.")
     ] = 30,
-    *,
-    as_json: Json = False,
 ) -> None:
     """Remove expired tokens from the configured store: no server is asked."""
     from prism_auth_token.cli.local_commands import prune
 
-    prune(days, as_json=as_json)
+    prune(ctx, days)
 
 
 @auth.command("list")
-def auth_list(registry: Registry = None, *, as_json: Json = False) -> None:
+def auth_list(ctx: CommandContext) -> None:
     """List accounts and their rights."""
     from prism_auth_token.cli.account_commands import show_all
 
-    show_all(registry, as_json=as_json)
+    show_all(ctx)
 
 
 @auth.command("add")
-def auth_add(  # noqa: PLR0913 - an account has these parts
+def auth_add(
+    ctx: CommandContext,
     name: Name,
     email: Annotated[
         str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail address.")
     ] = None,
-    registry: Registry = None,
     *,
     administrator: Annotated[
         bool, typer.Option("--administrator", help="Who may do everything.")
     ] = False,
     password_stdin: PasswordStdin = False,
-    as_json: Json = False,
 ) -> None:
     """Make an account."""
     from prism_auth_token.cli.account_commands import add
@@ -204,59 +191,59 @@ def auth_add(  # noqa: PLR0913 - an account has these parts
         "email": email,
         "administrator": administrator,
     }
-    add(body, registry, as_json=as_json)
+    add(ctx, body)
 
 
 @auth.command("grant")
-def auth_grant(  # noqa: PLR0913 - a right has these parts
+def auth_grant(
+    ctx: CommandContext,
     name: Name,
     scope: ScopeOption = None,
     action: Actions = None,
     packages: Packages = None,
-    registry: Registry = None,
-    *,
-    as_json: Json = False,
 ) -> None:
     """Let an account do something to packages."""
     from prism_auth_token.cli.account_commands import grant
 
     if not packages:
         raise typer.BadParameter("Say which packages, such as --packages '@acme/*'.")
-    grant(name, actions_of(scope, action or []), packages, registry, as_json=as_json)
+    grant(ctx, name, actions_of(scope, action or []), packages)
 
 
 @auth.command("withdraw")
 def auth_withdraw(
-    name: Name, packages: Packages = None, registry: Registry = None, *, as_json: Json = False
+    ctx: CommandContext,
+    name: Name,
+    packages: Packages = None,
 ) -> None:
     """Take an account's rights on packages away, or all of its rights."""
     from prism_auth_token.cli.account_commands import withdraw
 
-    withdraw(name, packages or [], registry, as_json=as_json)
+    withdraw(ctx, name, packages or [])
 
 
 @auth.command("promote")
-def auth_promote(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
+def auth_promote(ctx: CommandContext, name: Name) -> None:
     """Make an account an administrator's."""
     from prism_auth_token.cli.account_commands import set_administrator
 
-    set_administrator(name, registry, administrator=True, as_json=as_json)
+    set_administrator(ctx, name, administrator=True)
 
 
 @auth.command("demote")
-def auth_demote(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
+def auth_demote(ctx: CommandContext, name: Name) -> None:
     """Make an administrator's account an ordinary one."""
     from prism_auth_token.cli.account_commands import set_administrator
 
-    set_administrator(name, registry, administrator=False, as_json=as_json)
+    set_administrator(ctx, name, administrator=False)
 
 
 @auth.command("password")
 def auth_password(
+    ctx: CommandContext,
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Somebody else (administrators).")
     ] = None,
-    registry: Registry = None,
     *,
     password_stdin: Annotated[
         bool,
@@ -265,7 +252,6 @@ def auth_password(
             help="Read the old password and the new one, or the new one of NAME, as lines.",
         ),
     ] = False,
-    as_json: Json = False,
 ) -> None:
     """Change your password, or set somebody else's and end their logins and tokens."""
     from prism_auth_token.cli import account_commands
@@ -274,15 +260,15 @@ def auth_password(
     if name is None:
         old = ask_password(from_stdin=password_stdin, prompt="Old password")
         new = ask_password(from_stdin=password_stdin, prompt="New password", confirm=True)
-        account_commands.change_password(old, new, registry, as_json=as_json)
+        account_commands.change_password(ctx, old, new)
     else:
         new = ask_password(from_stdin=password_stdin, confirm=True)
-        account_commands.reset_password(name, new, registry, as_json=as_json)
+        account_commands.reset_password(ctx, name, new)
 
 
 @auth.command("remove")
-def auth_remove(name: Name, registry: Registry = None, *, as_json: Json = False) -> None:
+def auth_remove(ctx: CommandContext, name: Name) -> None:
     """Remove an account and its tokens. What it published stays."""
     from prism_auth_token.cli.account_commands import remove
 
-    remove(name, registry, as_json=as_json)
+    remove(ctx, name)

@@ -7,12 +7,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from prism_auth_token.cli.answers import items, text
 from prism_auth_token.cli.calling import open_accounts
-from prism_auth_token.cli.printing import dump, items, note, say, table, text
 from prism_auth_token.cli.scopes import expiry_of
 from prism_auth_token.service import PREFIX
-from prism_kernel.api import InvalidInput, JsonObject, NotFound, RegistryCalls
+from prism_kernel.api import (
+    Column,
+    CommandContext,
+    InvalidInput,
+    JsonObject,
+    NotFound,
+    RegistryCalls,
+)
 
+_COLUMNS = (
+    Column("KEY", style="bold"),
+    Column("TOKEN"),
+    Column("ACTIONS"),
+    Column("PACKAGES"),
+    Column("EXPIRES"),
+    Column("LAST USED"),
+    Column("DESCRIPTION"),
+)
 _SHOWN_KEY = 12
 _SHORTEST_KEY = 6
 
@@ -28,7 +44,7 @@ class Wanted:
     description: str | None
 
 
-def create(wanted: Wanted, registry: str | None, *, as_json: bool) -> None:
+def create(ctx: CommandContext, wanted: Wanted) -> None:
     """Make a token, and print it: alone on standard output."""
     body: JsonObject = {
         "actions": [*wanted.actions],
@@ -37,35 +53,34 @@ def create(wanted: Wanted, registry: str | None, *, as_json: bool) -> None:
         "expiresAt": expiry_of(wanted.expires, datetime.now(UTC)),
         "description": wanted.description,
     }
-    with open_accounts(registry) as calls:
+    with open_accounts(ctx) as calls:
         answer = calls.call("POST", f"{PREFIX}/tokens", body=body)
-    if as_json:
-        dump(answer)
+    if ctx.as_json:
+        ctx.console.document(answer)
         return
-    say(text(answer.get("token")))
-    note("This is the only time that it is shown. Keep it like a password.")
+    ctx.console.line(text(answer.get("token")))
+    ctx.console.note("This is the only time that it is shown. Keep it like a password.")
 
 
-def show(account: str | None, registry: str | None, *, as_json: bool) -> None:
+def show(ctx: CommandContext, account: str | None) -> None:
     """List tokens, newest first."""
-    with open_accounts(registry) as calls:
+    with open_accounts(ctx) as calls:
         answer = calls.call("GET", _tokens(account))
-    if as_json:
-        dump(answer)
+    if ctx.as_json:
+        ctx.console.document(answer)
         return
-    titles = ["KEY", "TOKEN", "ACTIONS", "PACKAGES", "EXPIRES", "LAST USED", "DESCRIPTION"]
-    table(titles, [_row(token) for token in items(answer)])
+    ctx.console.table(_COLUMNS, [_row(token) for token in items(answer)])
 
 
-def revoke(key: str, account: str | None, registry: str | None, *, as_json: bool) -> None:
+def revoke(ctx: CommandContext, key: str, account: str | None) -> None:
     """Revoke the token whose key begins with ``key``. Raises ``InvalidInput``, ``NotFound``."""
-    with open_accounts(registry) as calls:
+    with open_accounts(ctx) as calls:
         full = _full_key(calls, key, account)
         calls.call("DELETE", f"{_tokens(account)}/{full}")
-    if as_json:
-        dump({"key": full, "revoked": True})
+    if ctx.as_json:
+        ctx.console.document({"key": full, "revoked": True})
     else:
-        say(f"Token {full[:_SHOWN_KEY]} is revoked.")
+        ctx.console.line(f"Token {full[:_SHOWN_KEY]} is revoked.")
 
 
 def _full_key(calls: RegistryCalls, key: str, account: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import anyio
 import typer
 
-from prism_kernel.api import JsonObject, JsonValue, open_local
+from prism_kernel.api import CommandContext, Console, JsonObject, JsonValue, Tick
 from prism_npm.advisories.archive import AdvisoryArchive, Member
 from prism_npm.advisories.collecting import Collected, collect
 from prism_npm.advisories.importing import (
@@ -18,9 +17,7 @@ from prism_npm.advisories.importing import (
     current,
     replace_database,
 )
-from prism_npm.advisories.progress import Tick, progress
 from prism_npm.advisories.shards import Generation, decode_generation
-from prism_npm.annotations import PLUGIN
 
 _SHOWN = 20
 
@@ -33,75 +30,72 @@ application = typer.Typer(
 
 @application.command("import")
 def import_(
+    ctx: CommandContext,
     archive: Annotated[
         Path,
         typer.Argument(metavar="ZIP", help="OSV's export for npm: a document in each member."),
     ],
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Replace the advisories by those of an archive."""
-    collected = read_archive(archive, quiet=as_json)
-    imported = anyio.run(_write, collected, archive.name, as_json)
-    if as_json:
-        typer.echo(json.dumps(_imported_document(imported, collected), indent=2))
+    collected = read_archive(archive, ctx.console)
+    imported = anyio.run(_write, ctx, collected, archive.name)
+    if ctx.as_json:
+        ctx.console.document(_imported_document(imported, collected))
     else:
-        _print_imported(imported, collected)
+        _print_imported(ctx.console, imported, collected)
 
 
 @application.command("status")
-def status(
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
+def status(ctx: CommandContext) -> None:
     """Say which advisories there are."""
-    generation = anyio.run(_generation)
-    if as_json:
-        document = {"imported": False} if generation is None else _document(generation)
-        typer.echo(json.dumps(document, indent=2))
+    generation = anyio.run(_generation, ctx)
+    if ctx.as_json:
+        ctx.console.document({"imported": False} if generation is None else _document(generation))
     elif generation is None:
-        typer.echo("There are no advisories: audits find nothing. See 'prism advisories import'.")
+        ctx.console.line(
+            "There are no advisories: audits find nothing. See 'prism advisories import'."
+        )
     else:
-        typer.echo(
-            f"{_contents(generation)}\n"
+        ctx.console.line(_contents(generation))
+        ctx.console.line(
             f"imported {generation.imported_at:%Y-%m-%d %H:%M} UTC from {generation.source}; "
             f"the newest is of {generation.newest or 'an unknown time'}."
         )
 
 
-def read_archive(path: Path, *, quiet: bool) -> Collected:
+def read_archive(path: Path, console: Console) -> Collected:
     """Everything that an archive says about npm. Raises ``InvalidInput`` and ``TooLarge``."""
-    with AdvisoryArchive(path) as archive, progress("Reading", len(archive), quiet=quiet) as tick:
+    with AdvisoryArchive(path) as archive, console.progress("Reading", len(archive)) as tick:
         return collect(_counted(archive.members(), tick))
 
 
 def _counted(members: Iterator[Member], tick: Tick) -> Iterator[Member]:
     for member in members:
         yield member
-        tick()
+        tick("")
 
 
-async def _write(collected: Collected, source: str, quiet: bool) -> Imported:  # noqa: FBT001
-    async with open_local(PLUGIN) as here:
-        with progress("Writing", len(collected.shards), quiet=quiet) as tick:
+async def _write(ctx: CommandContext, collected: Collected, source: str) -> Imported:
+    async with ctx.store() as here:
+        with ctx.console.progress("Writing", len(collected.shards)) as tick:
             return await replace_database(here.storage, collected, source, tick)
 
 
-async def _generation() -> Generation | None:
-    async with open_local(PLUGIN) as here:
+async def _generation(ctx: CommandContext) -> Generation | None:
+    async with ctx.store() as here:
         pointer = await current(here.storage)
     return None if pointer is None else decode_generation(pointer)
 
 
-def _print_imported(imported: Imported, collected: Collected) -> None:
+def _print_imported(console: Console, imported: Imported, collected: Collected) -> None:
     for name, reason in list(collected.skipped.items())[:_SHOWN]:
-        typer.echo(f"skipped {ascii(name)[1:-1]}: {reason}", err=True)
+        console.note(f"skipped {ascii(name)[1:-1]}: {reason}")
     more = collected.unreadable - _SHOWN
     if more > 0:
-        typer.echo(f"and {more} more; --json names them.", err=True)
+        console.note(f"and {more} more; --json names them.")
     if not imported.replaced:
-        typer.echo("These advisories were imported before; nothing changed.")
-    typer.echo(_contents(imported.generation))
+        console.line("These advisories were imported before; nothing changed.")
+    console.line(_contents(imported.generation))
 
 
 def _contents(generation: Generation) -> str:

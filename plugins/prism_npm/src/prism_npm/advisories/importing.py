@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +17,7 @@ from prism_kernel.api import (
     StorageDriver,
     StorageUnavailable,
     StoredObject,
+    Tick,
     for_each,
 )
 from prism_npm.advisories.collecting import Collected
@@ -33,8 +34,6 @@ AT_A_TIME = 8
 ABANDONED = timedelta(days=1)
 """After which a generation that nothing points at belongs to an import that was broken off."""
 
-Written = Callable[[], object]
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -44,7 +43,7 @@ class Imported:
     replaced: bool
 
 
-def _ignore() -> None:
+def _ignore(_shard: str, /) -> None:
     pass
 
 
@@ -57,7 +56,7 @@ async def current(storage: StorageDriver) -> StoredObject | None:
 
 
 async def replace_database(
-    storage: StorageDriver, collected: Collected, source: str, written: Written = _ignore
+    storage: StorageDriver, collected: Collected, source: str, written: Tick = _ignore
 ) -> Imported:
     """Make ``collected`` the database. Readers see the old one or the new one, never a mixture.
 
@@ -119,7 +118,7 @@ def _generation(collected: Collected, digest: str, source: str) -> Generation:
 
 
 async def _is_whole(
-    storage: StorageDriver, collected: Collected, generation: str, compared: Written
+    storage: StorageDriver, collected: Collected, generation: str, compared: Tick
 ) -> bool:
     wrong: list[str] = []
 
@@ -132,19 +131,19 @@ async def _is_whole(
         else:
             if stored.data != data:
                 wrong.append(shard)
-        compared()
+        compared(shard)
 
     await for_each(collected.encoded(), compare, AT_A_TIME)
     return not wrong
 
 
 async def _write_shards(
-    storage: StorageDriver, collected: Collected, generation: str, written: Written
+    storage: StorageDriver, collected: Collected, generation: str, written: Tick
 ) -> None:
     async def write(encoded: tuple[str, bytes]) -> None:
         shard, data = encoded
         await storage.put(shard_key(generation, shard), data)
-        written()
+        written(shard)
 
     await for_each(collected.encoded(), write, AT_A_TIME)
 

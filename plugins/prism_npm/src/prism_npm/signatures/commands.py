@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import Annotated
-
 import anyio
 import typer
 
-from prism_kernel.api import open_local
-from prism_npm.annotations import PLUGIN
+from prism_kernel.api import CommandContext
 from prism_npm.presentation import timestamp
 from prism_npm.signatures.keys import StoredKey, rotate
 
@@ -26,19 +22,15 @@ def npm() -> None:
 
 
 @application.command("rotate-key")
-def rotate_key(
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
+def rotate_key(ctx: CommandContext) -> None:
     """Replace the key that versions are signed with; the old one stays listed, to verify with."""
-    key = anyio.run(_rotate)
-    if as_json:
-        document = {"keyId": key.key_id, "createdAt": timestamp(key.created_at)}
-        typer.echo(json.dumps(document, indent=2))
+    key = anyio.run(_rotate, ctx)
+    if ctx.as_json:
+        ctx.console.document({"keyId": key.key_id, "createdAt": timestamp(key.created_at)})
     else:
-        typer.echo(f"Versions are now signed with {key.key_id}.")
+        ctx.console.line(f"Versions are now signed with {key.key_id}.")
 
 
-async def _rotate() -> StoredKey:
-    async with open_local(PLUGIN) as local:
+async def _rotate(ctx: CommandContext) -> StoredKey:
+    async with ctx.store() as local:
         return await rotate(local.storage)

@@ -1,0 +1,150 @@
+"""Make a command of what a plugin offers: give it its context, and the options of its needs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from inspect import Parameter
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import typer
+from typer.main import get_command, get_command_name
+
+from prism_kernel.cli.command_context import InvokedCommand
+from prism_kernel.cli.options import ConfigFile, Json, Registry
+from prism_kernel.contracts.commands import NOTHING, CommandContext, CommandProvider, Needs
+
+if TYPE_CHECKING:
+    # Typer exports the classes of its groups, but not those that their methods are typed with.
+    from typer._click.core import Command
+
+_OTHERS = "*"
+_CONFIG, _REGISTRY, _JSON = "prism_config", "prism_registry", "prism_json"
+_COMPLETION = frozenset({"install_completion", "show_completion"})
+
+Function = Callable[..., object]
+
+
+class UnusableCommand(Exception):  # noqa: N818 - the reason, for the sentence that names the plugin
+    """Why a command cannot be made of it."""
+
+
+def command_of(plugin: str, provider: CommandProvider, offered: object) -> Command:
+    """The command for what a plugin's ``target`` turned out to be.
+
+    Raises ``UnusableCommand``, and what Typer raises for functions that it cannot use.
+    """
+    if isinstance(offered, typer.Typer):
+        application = _Binding(plugin, provider.needs).application(offered)
+    elif callable(offered):
+        application = typer.Typer(add_completion=False, rich_markup_mode=None)
+        binding = _Binding(plugin, provider.needs)
+        function = binding.function(offered, binding.needs_of(provider.name))
+        application.command(provider.name, help=offered.__doc__ or provider.summary)(function)
+    else:
+        raise UnusableCommand(f"{provider.target} is neither a Typer application nor a function")
+    command = _without_completion(get_command(application))
+    _check_options(command)
+    return command
+
+
+@dataclass(slots=True)
+class _Binding:
+    """``needs`` are for all commands, or for each by name. ``known`` are the names that came by."""
+
+    plugin: str
+    needs: Needs | Mapping[str, Needs]
+    known: set[str] = field(default_factory=set)
+
+    def application(self, offered: typer.Typer) -> typer.Typer:
+        """A copy whose functions are bound: the plugin's own stays as it is."""
+        bound = self._copied(offered, "")
+        if isinstance(self.needs, Mapping) and (
+            unknown := self.needs.keys() - self.known - {_OTHERS}
+        ):
+            names = ", ".join(sorted(self.known))
+            raise UnusableCommand(
+                f"its needs name {', '.join(sorted(unknown))}, and its commands are {names}"
+            )
+        return bound
+
+    def needs_of(self, name: str) -> Needs:
+        self.known.add(name)
+        if isinstance(self.needs, Needs):
+            return self.needs
+        return self.needs.get(name) or self.needs.get(_OTHERS, NOTHING)
+
+    def function(self, offered: Function, needs: Needs) -> Function:
+        """``offered`` without the parameter for its context, and with the options of ``needs``."""
+        hints = get_type_hints(offered, include_extras=True)
+        own, wanting = [], None
+        for parameter in inspect.signature(offered).parameters.values():
+            annotation = hints.get(parameter.name, parameter.annotation)
+            if annotation is CommandContext:
+                wanting = parameter.name
+            else:
+                own.append(parameter.replace(annotation=annotation, kind=Parameter.KEYWORD_ONLY))
+        plugin = self.plugin
+
+        def invoked(**given: Any) -> object:
+            context = InvokedCommand(
+                plugin,
+                needs,
+                as_json=given.pop(_JSON),
+                config=given.pop(_CONFIG, None),
+                url=given.pop(_REGISTRY, None),
+            )
+            if wanting is not None:
+                given[wanting] = context
+            return offered(**given)
+
+        parameters = [*own, *_options(needs)]
+        invoked.__doc__ = offered.__doc__
+        invoked.__name__ = getattr(offered, "__name__", "command")
+        invoked.__annotations__ = {each.name: each.annotation for each in parameters}
+        setattr(invoked, "__signature__", inspect.Signature(parameters))  # noqa: B010 - untyped
+        return invoked
+
+    def _copied(self, offered: typer.Typer, path: str) -> typer.Typer:
+        bound = copy(offered)
+        bound.registered_commands = [copy(each) for each in offered.registered_commands]
+        for command in bound.registered_commands:
+            if command.callback is not None:
+                own = command.name or get_command_name(command.callback.__name__)
+                command.callback = self.function(command.callback, self.needs_of(path + own))
+        bound.registered_groups = [copy(each) for each in offered.registered_groups]
+        for group in bound.registered_groups:
+            if group.typer_instance is not None:
+                # Typer puts placeholders where no name was given.
+                names = (group.name, group.typer_instance.info.name)
+                name = next((each for each in names if isinstance(each, str)), "")
+                group.typer_instance = self._copied(group.typer_instance, f"{path}{name} ")
+        return bound
+
+
+def _options(needs: Needs) -> Iterator[Parameter]:
+    if needs.registry:
+        yield Parameter(_REGISTRY, Parameter.KEYWORD_ONLY, default=None, annotation=Registry)
+    if needs.opens_store:
+        yield Parameter(_CONFIG, Parameter.KEYWORD_ONLY, default=None, annotation=ConfigFile)
+    yield Parameter(_JSON, Parameter.KEYWORD_ONLY, default=False, annotation=Json)
+
+
+def _without_completion(command: Command) -> Command:
+    """Typer lets every application install its completion; ``prism`` itself does that here."""
+    command.params = [each for each in command.params if each.name not in _COMPLETION]
+    return command
+
+
+def _check_options(command: Command) -> None:
+    """An option that the command line adds cannot be the plugin's as well."""
+    spelt = [spelling for each in command.params for spelling in each.opts]
+    twice = sorted({each for each in spelt if spelt.count(each) > 1})
+    if twice:
+        raise UnusableCommand(
+            f"{command.name} declares {', '.join(twice)}, which the command line adds by itself"
+        )
+    for child in getattr(command, "commands", {}).values():
+        _check_options(child)

@@ -1,0 +1,98 @@
+"""What makes a place a store: its identity, or, in one from before there were any, a package."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
+from uuid import uuid4
+
+from prism_kernel.contracts.storage import ObjectStat, StorageDriver
+from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
+from prism_kernel.models.store import StoreIdentity
+from prism_kernel.moments import now
+from prism_kernel.repository.encoding import decode_model
+from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE, TARBALL_FILE
+
+_ATTEMPTS = 3
+
+
+class Identification:
+    """The identity of the store that ``documents`` and ``artifacts``, maybe one driver, make up.
+
+    Where they are two, both carry it.
+    """
+
+    def __init__(self, documents: StorageDriver, artifacts: StorageDriver) -> None:
+        self._documents, self._artifacts = documents, artifacts
+        self.known: StoreIdentity | None = None
+        """What was read or written so far."""
+        self._ensured = False
+
+    async def has_documents(self) -> bool:
+        """Whether the driver for documents holds a store. Raises ``StorageUnavailable``."""
+        return await _holds(self._documents, RECORD_FILE)
+
+    async def has_artifacts(self) -> bool:
+        """Whether the driver for artifacts does, as well; true if it is the same one."""
+        return self._artifacts is self._documents or await _holds(self._artifacts, TARBALL_FILE)
+
+    async def read(self) -> StoreIdentity | None:
+        """``None`` if the store has none yet, or a damaged one. Raises ``StorageUnavailable``."""
+        if self.known is None:
+            self.known, _ = await _read(self._documents)
+        return self.known
+
+    async def ensure(self) -> StoreIdentity:
+        """The identity, which is written if there is none. Cheap once that is known.
+
+        Raises ``StorageUnavailable``, and what a first write of a driver raises.
+        """
+        if self.known is None or not self._ensured:
+            new = StoreIdentity(id=str(uuid4()), created_at=now())
+            found = await _ensure(self._documents, new)
+            if self._artifacts is not self._documents:
+                await _ensure(self._artifacts, found)
+            self.known, self._ensured = found, True
+        return self.known
+
+
+async def _holds(driver: StorageDriver, file: str) -> bool:
+    """Whether there is an identity, or any package's ``file``."""
+    try:
+        await driver.stat(IDENTITY)
+    except ObjectNotFound:
+        listed = cast("AsyncGenerator[ObjectStat, None]", driver.list(PACKAGES))
+        async with aclosing(listed) as found:
+            async for stat in found:
+                if stat.key.endswith(f"/{file}"):
+                    return True
+        return False
+    return True
+
+
+async def _read(driver: StorageDriver) -> tuple[StoreIdentity | None, str | None]:
+    """The identity and its version token; a damaged one is as good as none."""
+    try:
+        stored = await driver.get(IDENTITY)
+    except ObjectNotFound:
+        return None, None
+    try:
+        return decode_model(StoreIdentity, stored.data, IDENTITY), stored.stat.version
+    except StorageUnavailable:
+        return None, stored.stat.version
+
+
+async def _ensure(driver: StorageDriver, new: StoreIdentity) -> StoreIdentity:
+    """The driver's identity, or ``new`` after writing it."""
+    data = new.model_dump_json(by_alias=True, indent=2).encode()
+    for _ in range(_ATTEMPTS):
+        found, token = await _read(driver)
+        if found is not None:
+            return found
+        try:
+            await driver.put(IDENTITY, data, if_absent=token is None, if_match=token)
+        except PreconditionFailed:
+            continue  # another process makes the store at this very moment
+        return new
+    raise StorageUnavailable("The identity of the store is changed too often; try again.")

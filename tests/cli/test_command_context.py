@@ -1,0 +1,215 @@
+"""What a command of a plugin is given, and the options that its needs bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from prism_kernel.contracts.commands import Column, Needs
+from prism_kernel.errors import PluginError
+from prism_kernel.testing.command_context import FolderCommand, make_store
+
+COMMANDS = """
+from prism_test_needy_cli import NEEDS
+
+@hookimpl
+def prism_register_commands():
+    target = "prism_test_needy_cli"
+    return [
+        CommandProvider("hello", "Say it.", f"{target}:hello"),
+        CommandProvider("count", "Count.", f"{target}:count", Needs(store=True)),
+        CommandProvider("needy", "Several.", f"{target}:needy", NEEDS),
+        CommandProvider("greedy", "Too much.", f"{target}:greedy"),
+    ]
+"""
+TARGETS = '''
+from typing import Annotated
+import anyio
+import typer
+from prism_kernel.api import *
+
+NEEDS = {"keep": Needs(makes_store=True), "deep ask": Needs(registry=True)}
+needy = typer.Typer()
+deep = typer.Typer()
+needy.add_typer(deep, name="deep")
+
+def hello(ctx: CommandContext, name: Annotated[str, typer.Argument()], *, loud: bool = False):
+    """Say hello."""
+    said = f"hello {name}" + ("!" if loud else "")
+    ctx.console.document({"said": said}) if ctx.as_json else ctx.console.line(said)
+
+def count(ctx: CommandContext):
+    async def keys():
+        async with ctx.store() as store:
+            return [each.key async for each in store.storage.list("plugins/")]
+    ctx.console.document({"keys": anyio.run(keys)})
+
+@needy.command()
+def keep(where: CommandContext, text: str):
+    """Keep a text."""
+    async def put():
+        async with where.store() as store:
+            await store.storage.put("plugins/needy/text", text.encode())
+    anyio.run(put)
+
+@needy.command()
+def sneak(ctx: CommandContext):
+    async def look():
+        async with ctx.store():
+            pass
+    anyio.run(look)
+
+@needy.command()
+def plain(times: int = 1):
+    print("plain" * times)
+
+@deep.command("ask")
+def ask(ctx: CommandContext, raw: typer.Context):
+    with ctx.registry() as calls:
+        answer = calls.call("GET", "/-/health")
+    ctx.console.line(f"{raw.command_path}: {answer['status']}")
+
+@deep.command("other")
+def other():
+    pass
+
+def greedy(ctx: CommandContext, *, json: bool = False):
+    pass
+'''
+
+
+@pytest.fixture
+def needy(prism, install, tmp_path):
+    install("needy", COMMANDS)
+    (tmp_path / "site" / "prism_test_needy_cli.py").write_text(TARGETS)
+    return prism
+
+
+def test_a_parameter_for_the_context_is_no_option(needy):
+    assert needy("hello", "Ada", "--loud").out == "hello Ada!\n"
+    assert needy("hello", "Ada", "--json").json == {"said": "hello Ada"}
+    shown = needy("hello", "--help").out
+    assert "--json" in shown
+    assert not any(each in shown for each in ("--config", "--registry", "ctx"))
+
+
+def test_each_command_of_a_group_has_the_options_of_its_own_needs(needy):
+    shown = {name: needy("needy", *name.split(), "--help").out for name in ("keep", "deep ask")}
+    assert "--config" in shown["keep"]
+    assert "--registry" not in shown["keep"]
+    assert "--registry" in shown["deep ask"]
+    assert "--config" not in shown["deep ask"]
+
+
+def test_a_command_that_makes_a_store_and_one_that_needs_it_agree_about_it(needy, clean):
+    assert needy("count").err.startswith("prism: There is no store at ")
+    assert needy("needy", "keep", "it").status == 0
+    told = needy("count", "--json").json
+    assert told["keys"] == ["plugins/needy/text"]
+    assert told["store"]["location"] == str(clean / "storage")
+
+
+def test_a_context_of_typer_is_given_beside_it(needy, registry):
+    told = needy("needy", "deep", "ask", "--registry", registry.url)
+    assert told.out == "prism needy deep ask: ok\n"
+
+
+def test_a_command_without_a_context_is_a_command(needy):
+    assert needy("needy", "plain", "--times", "2").out == "plainplain\n"
+
+
+def test_a_store_that_was_not_declared_is_not_opened(needy, clean):
+    make_store(clean / "storage")
+    asked = needy("needy", "sneak")
+    assert asked.status == 1
+    assert asked.err == (
+        "prism: A command of plugin 'needy' uses what it does not declare: Needs(store=True).\n"
+    )
+
+
+def test_an_option_of_the_command_line_cannot_be_declared_by_a_plugin(needy):
+    asked = needy("greedy")
+    assert asked.status == 1
+    assert asked.err == (
+        "prism: The command 'greedy' of plugin 'needy' cannot be loaded: greedy declares --json, "
+        "which the command line adds by itself.\n"
+    )
+
+
+def test_needs_of_a_command_that_there_is_not_are_told(needy, tmp_path):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    site.write_text(TARGETS.replace('"keep": Needs', '"kept": Needs'))
+    asked = needy("needy", "plain")
+    assert asked.status == 1
+    assert "its needs name kept, and its commands are deep ask, deep other, keep" in asked.err
+
+
+def test_the_plugins_own_application_is_left_as_it_is(needy):
+    import sys  # noqa: PLC0415
+
+    assert needy("needy", "plain").status == 0
+    application = sys.modules["prism_test_needy_cli"].needy
+    assert application.registered_commands[0].callback.__name__ == "keep"
+    assert "where" in application.registered_commands[0].callback.__annotations__
+
+
+# Without a command line
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.mark.anyio
+async def test_a_context_over_a_folder_has_store_configuration_and_names(tmp_path, capsys):
+    command = FolderCommand(
+        tmp_path / "store",
+        "auth_token",
+        settings={"plugin.auth_token.login_days": 3, "auth": ["token"]},
+    )
+    async with command.store() as store:
+        await store.storage.put("plugins/auth_token/x", b"x")
+        assert store.config.login_days == 3
+        assert (store.auth, store.artifacts) == (("token",), store.storage)
+    assert capsys.readouterr().err == f"prism: using the store at {tmp_path}/store (filesystem)\n"
+
+
+@pytest.mark.anyio
+async def test_needs_hold_without_a_command_line_too(tmp_path):
+    command = FolderCommand(tmp_path, "npm", needs=Needs(registry=True))
+    with pytest.raises(PluginError) as raised:
+        async with command.store():
+            pass
+    assert raised.value.problem_code == "undeclared-need"
+
+
+def test_what_is_printed_steers_no_terminal(tmp_path, capsys):
+    console = FolderCommand(tmp_path, "npm").console
+    console.line("a\x1b[2J")
+    console.note("b\x07")
+    console.table([Column("NAME")], [["c\x1b"]])
+    console.document({"name": "d\x1b"})
+    printed = capsys.readouterr()
+    assert not {"\x1b", "\x07"} & {*printed.out, *printed.err}
+    assert printed.err == "b\\x07\n"
+
+
+def test_progress_counts_of_how_many(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("prism_kernel.cli.counting._PAUSE", 0)
+    with FolderCommand(tmp_path, "npm").console.progress("Reading", 2) as tick:
+        tick("one")
+        tick("")
+    assert capsys.readouterr().err == "Reading: 1 of 2 done, last one\nReading: 2 of 2 done\n"
+    with FolderCommand(tmp_path, "npm", as_json=True).console.progress("Reading", 2) as tick:
+        tick("one")
+    assert capsys.readouterr().err == ""
+
+
+def test_progress_is_a_bar_on_a_terminal(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with FolderCommand(tmp_path, "npm").console.progress("[b]Reading", 2) as tick:
+        tick("[red]one")
+    shown = capsys.readouterr().err
+    assert "[b]Reading" in shown
+    assert "1/2" in shown
+    assert "[red]one" in shown
