@@ -1,4 +1,4 @@
-"""Accounts and tokens, as protocols and front ends use them; an auth plugin may have them."""
+"""Accounts and tokens, which an auth plugin may offer to protocols and front ends."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ EVERY_PACKAGE = (ANY_PACKAGE,)
 
 @dataclass(frozen=True, slots=True)
 class TokenRequest:
-    """What a token shall be good for; it never gets more than its owner has.
+    """What a new token should allow.
 
-    ``packages`` are patterns (``check_pattern``); ``networks`` are CIDR blocks from which it may
-    be used, none for anywhere; ``expires_at`` is timezone-aware.
+    A token never allows more than its owner may do. ``packages`` are patterns (see
+    ``check_pattern``). ``networks`` are the CIDR blocks that the token may be used from; empty
+    means anywhere. ``expires_at`` is timezone-aware; ``None`` means never.
     """
 
     actions: frozenset[Action]
@@ -30,7 +31,11 @@ class TokenRequest:
 
 @dataclass(frozen=True, slots=True)
 class TokenInfo:
-    """A token without its secret. ``key`` names it for ever, ``hint`` is its first characters."""
+    """A token without its secret.
+
+    ``key`` identifies the token and never changes. ``hint`` is the secret's first characters, so
+    that people can tell their tokens apart.
+    """
 
     key: str
     hint: str
@@ -42,7 +47,7 @@ class TokenInfo:
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A token that was just made: the only time that its ``secret`` is seen."""
+    """A token that was just made. Its ``secret`` is never shown again."""
 
     secret: str
     info: TokenInfo
@@ -63,8 +68,9 @@ class Account:
 class WebLogin:
     """A login that a person finishes in a browser.
 
-    Both are paths below the public base URL: ``page`` for the person, ``result`` is polled by
-    the client and answers 202 with ``Retry-After``, then 200 ``{"token": ...}`` once.
+    Both fields are paths below the public base URL. The person opens ``page``. The client polls
+    ``result``: it answers 202 with ``Retry-After`` until the person is done, and then 200 with
+    ``{"token": ...}``, once.
     """
 
     page: str
@@ -72,64 +78,79 @@ class WebLogin:
 
 
 class AccountService(Protocol):
-    """All raise ``StorageUnavailable``. ``client`` is the address that asks, to count failures."""
+    """The accounts that an auth plugin keeps.
+
+    Every method may raise ``StorageUnavailable``. ``client`` is the address of the sender, by which
+    attempts are counted. Methods that take a ``principal`` raise ``PermissionDenied`` if it has no
+    account, or if its token may not do this to the account.
+    """
 
     async def log_in(self, name: str, password: str, *, client: str | None) -> IssuedToken:
-        """A new token of an account, for everything that the account may.
+        """Make a token that allows everything that the account may do.
 
-        Raises ``AuthenticationRequired`` for a wrong name or password alike, and
-        ``TooManyRequests`` after too many of them.
+        Raises ``AuthenticationRequired`` if the name or the password is wrong, without saying
+        which, and ``TooManyRequests`` after too many attempts.
         """
         ...
 
     async def register(
         self, name: str, password: str, *, email: str | None, client: str | None
     ) -> IssuedToken:
-        """As ``log_in``, for a new account.
+        """Make an account, and a token for it as ``log_in`` does.
 
-        Raises ``PermissionDenied`` where accounts are made by administrators only, ``Conflict``
-        for a name that is taken, and ``InvalidInput`` for an unusable name or password.
+        Raises ``PermissionDenied`` if only administrators may make accounts, ``Conflict`` for a
+        name that is taken, ``InvalidInput`` for an unusable name, password or email, and
+        ``TooManyRequests`` after too many attempts.
         """
         ...
 
     async def start_web_login(self, *, client: str | None) -> WebLogin: ...
 
     async def account(self, name: str) -> Account:
-        """Raises ``NotFound``."""
+        """The account of that name. Raises ``NotFound``."""
         ...
 
     async def set_email(self, principal: Principal, email: str) -> Account: ...
 
     async def change_password(self, principal: Principal, old: str, new: str) -> None:
-        """Raises ``PermissionDenied`` (``wrong-password``), and ``InvalidInput`` for ``new``."""
+        """Replace the password ``old`` with ``new``.
+
+        Raises ``PermissionDenied`` (``wrong-password``) if ``old`` is wrong, ``InvalidInput`` if
+        ``new`` is unusable, and ``TooManyRequests`` after too many attempts.
+        """
         ...
 
     async def tokens(self, principal: Principal) -> Sequence[TokenInfo]:
-        """The principal's own, newest first."""
+        """The principal's own tokens, newest first."""
         ...
 
     async def create_token(
         self, principal: Principal, request: TokenRequest, *, password: str | None = None
     ) -> IssuedToken:
-        """``password`` is checked if it is given.
+        """Make a token for the principal's account.
 
-        Raises ``PermissionDenied`` for a wrong one (``wrong-password``), or for rights that the
-        principal lacks, and ``InvalidInput`` for a pattern, network or time that makes no sense.
+        ``password`` is checked if it is given. Raises ``PermissionDenied`` if it is wrong
+        (``wrong-password``) or if the principal lacks the rights that ``request`` asks for,
+        ``InvalidInput`` for a pattern, network, time or description that makes no sense, and
+        ``TooManyRequests`` after too many attempts at the password.
         """
         ...
 
     async def revoke(self, principal: Principal, key: str) -> None:
-        """Revoke a token of the principal's by its key. Raises ``NotFound``."""
+        """Revoke one of the principal's tokens by its key. Raises ``NotFound``."""
         ...
 
     async def revoke_secret(self, principal: Principal, secret: str) -> None:
-        """Log out: revoke the token itself. Raises ``NotFound`` unless it is the principal's."""
+        """Log out by revoking the token that has this secret.
+
+        Raises ``NotFound`` unless the token is one of the principal's.
+        """
         ...
 
 
 @runtime_checkable
 class HasAccounts(Protocol):
-    """What an ``Authenticator`` is, too, if it has accounts."""
+    """An ``Authenticator`` implements this as well if it has accounts."""
 
     @property
     def accounts(self) -> AccountService: ...

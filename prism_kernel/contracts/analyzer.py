@@ -17,8 +17,9 @@ Severity: TypeAlias = Literal["info", "suggestion", "warning", "error"]
 class PackageFile:
     """One regular file of the package.
 
-    ``path`` is relative to the package's top folder, with ``/``; sizes are in bytes and
-    ``gzip_bytes`` is what the file takes in ``files.pack``; ``sha256`` is hex.
+    ``path`` is relative to the package's top folder, with ``/``. Sizes are in bytes:
+    ``gzip_bytes`` is what the file takes in the version's ``files.pack``, compressed. ``sha256``
+    is hex.
     """
 
     path: str
@@ -30,7 +31,10 @@ class PackageFile:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing an analyzer noticed. ``code`` is stable; ``message`` is for a person."""
+    """One thing an analyzer noticed.
+
+    ``code`` is stable, for programs; ``message`` is for a person.
+    """
 
     code: str
     severity: Severity
@@ -46,7 +50,7 @@ class AnalyzerReport:
     """What an analyzer returns.
 
     ``data`` is stored under the analyzer's name. ``metadata`` fills fields of the version
-    metadata that the provider declared in ``contributes``, under their wire names.
+    metadata, keyed by their wire names; the provider must declare each in ``contributes``.
     """
 
     findings: Sequence[Finding] = ()
@@ -55,7 +59,7 @@ class AnalyzerReport:
 
 
 class PackageContents(Protocol):
-    """A verified package, readable without extracting it. Nothing of it is ever run."""
+    """A verified package, readable without extracting it. Its code is never run."""
 
     @property
     def name(self) -> str: ...
@@ -81,7 +85,10 @@ class PackageContents(Protocol):
         ...
 
     def result(self, analyzer: str) -> Mapping[str, JsonValue]:
-        """The ``data`` of an analyzer named in ``requires``."""
+        """The ``data`` that an analyzer named in ``requires`` has reported.
+
+        Raises ``PluginError`` for any other analyzer that has not succeeded before this one.
+        """
         ...
 
 
@@ -96,10 +103,10 @@ class AnalyzerProvider:
     """What ``prism_register_analyzers`` returns.
 
     ``create`` is called once in each inspection worker with the plugin's configuration; import
-    heavy parsers inside it. ``requires`` names analyzers whose data this one reads: they run
-    first, and if one of them did not succeed this one is skipped. ``contributes`` names the
-    metadata fields it fills (one analyzer a field). ``timeout`` is in seconds. If ``required``,
-    a publish fails unless this analyzer succeeds.
+    heavy parsers inside it. ``requires`` names the analyzers whose data this one reads: they run
+    first, and this one is skipped if any of them did not succeed. ``contributes`` names the
+    metadata fields that it fills; only one analyzer may fill a field. ``timeout`` is in seconds.
+    If ``required`` is true, a publish fails unless this analyzer succeeds.
     """
 
     name: str

@@ -34,7 +34,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Somebody identified. ``method`` is the auth provider that vouches for them."""
+    """Somebody who was identified. ``method`` names the auth provider that vouches for them."""
 
     name: str
     method: str
@@ -59,32 +59,42 @@ class RequestInfo:
 
 
 class Authenticator(Protocol):
-    """Async because it may ask a store or an issuer. An exception or a time-out means no.
+    """Identifies who sends a request and decides what they may do.
 
-    ``Unavailable`` is a no as well, and the client is told to come back (503).
+    Methods are async because they may ask a store or an issuer. An exception refuses the request.
+    So does a time-out: all authenticators together have five seconds for a request.
+    ``Unavailable`` refuses it too, and tells the client to try again later (503).
     """
 
     async def authenticate(self, request: RequestInfo) -> Principal | None:
-        """Who sent this, or ``None`` if this method does not recognise the request.
+        """Who sent this, or ``None`` if this authenticator does not recognise the request.
 
-        Raises ``AuthenticationRequired`` for credentials that are meant for this method and wrong.
+        Raises ``AuthenticationRequired`` if the credentials are meant for this authenticator and
+        are wrong.
         """
         ...
 
     async def authorize(
         self, principal: Principal, action: Action, package: str | None
     ) -> Decision:
-        """May they? Asked before a body is read. ``package`` is a checked name.
+        """Whether the principal may take this action. Called before a body is read.
 
-        Raises ``PermissionDenied`` for a deny whose reason they should be told: for example, that
-        their token lacks the right, not they. Nobody unknown is told any.
+        ``principal`` is ``ANONYMOUS`` if no authenticator recognised the request. ``package`` is a
+        checked name, or ``None`` for the registry as a whole.
+
+        Raises ``PermissionDenied`` to deny with a reason that the client should see: for example,
+        that the token lacks the right, not its owner. Anonymous clients never see the reason.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class AuthProvider:
-    """What ``prism_register_auth`` returns; built if ``auth = [...]`` names it."""
+    """What ``prism_register_auth`` returns: how to build one authenticator.
+
+    ``create`` is called only if ``auth = [...]`` names the provider. It receives the plugin's
+    configuration and the driver that holds the registry's documents.
+    """
 
     name: str
     summary: str

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Logger(Protocol):
-    """Structured logging: an event name and key-value pairs. The request id is added."""
+    """Structured logging: an event name and key-value pairs. Prism adds the request id."""
 
     def debug(self, event: str, **values: object) -> object: ...
     def info(self, event: str, **values: object) -> object: ...
@@ -24,12 +24,13 @@ class Logger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PluginContext:
-    """Handed to hooks and factories: the plugin's own configuration and the services.
+    """What hooks, router factories and checks are given: configuration and services.
 
-    ``storage`` is the driver that holds the registry's documents; a plugin keeps its own state
-    under ``plugins/<plugin>/``. ``artifacts`` is the one that holds tarballs and files: the same
-    object unless configuration separates them. ``public_base_url`` has no trailing slash.
-    ``state`` is what the hooks and routes of one plugin share in this process.
+    ``config`` is the plugin's own configuration, ``None`` if it declares none. ``storage`` is the
+    driver that holds the registry's documents; a plugin keeps its own state in it, under
+    ``plugins/<plugin>/``. ``artifacts`` is the driver that holds tarballs and files. Both are the
+    same object unless configuration separates them. ``public_base_url`` has no trailing slash.
+    ``state`` is a dictionary that the hooks and routes of one plugin share in this process.
     """
 
     plugin: str

@@ -1,4 +1,4 @@
-"""What plugins are told after it happened."""
+"""What plugins are told after something has happened."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class VersionPublished:
-    """A version became visible. Digests are hex sha256 of the tarball."""
+    """A version became visible.
+
+    ``sha256`` is the tarball's digest in hex. ``publisher`` is the name of the principal.
+    """
 
     name: str
     version: str
@@ -25,7 +28,10 @@ class VersionPublished:
 
 @dataclass(frozen=True, slots=True)
 class PublishRefused:
-    """A publish did not happen; ``code`` is the problem's stable code."""
+    """A publish was refused or failed; ``code`` is the problem's stable code.
+
+    If that code is a storage error's, the version may have become visible all the same.
+    """
 
     name: str
     code: str
@@ -36,7 +42,7 @@ class PublishRefused:
 
 @dataclass(frozen=True, slots=True)
 class TagMoved:
-    """A dist-tag was set by hand, or removed: then ``version`` is ``None``."""
+    """A dist-tag was set by hand or removed; ``version`` is ``None`` if it was removed."""
 
     name: str
     tag: str
@@ -47,7 +53,7 @@ class TagMoved:
 
 @dataclass(frozen=True, slots=True)
 class VersionsDeprecated:
-    """Versions carry another message, or none any more (``None``)."""
+    """Versions have a new deprecation message, or none any more (``None``)."""
 
     name: str
     versions: tuple[str, ...]
@@ -58,7 +64,10 @@ class VersionsDeprecated:
 
 @dataclass(frozen=True, slots=True)
 class VersionYanked:
-    """A version is hidden from ranges, or no longer: then ``reason`` is ``None``."""
+    """A version was hidden from ranges and dist-tags, or is visible to them again.
+
+    ``reason`` is ``None`` if it is visible again.
+    """
 
     name: str
     version: str
@@ -69,7 +78,7 @@ class VersionYanked:
 
 @dataclass(frozen=True, slots=True)
 class VersionsUnpublished:
-    """Versions are gone for ever; only their tombstones are left."""
+    """Versions were removed for ever; only their tombstones are left."""
 
     name: str
     versions: tuple[str, ...]

@@ -20,11 +20,12 @@ class RouterProvider:
     """What ``prism_register_routers`` returns: routes under ``prefix``.
 
     Without ``prefix`` they are mounted at ``/-/<plugin>``. Two plugins may not claim the same
-    prefix. ``create`` is called when the application is built; import FastAPI inside it.
+    prefix. ``create`` is called when the application starts; import FastAPI inside it.
 
-    With ``mounts`` the plugin's configuration decides: it gives the prefixes to mount at instead,
-    and ``create`` is called once for each. One plugin may mount at the root (``/``); its routes are
-    asked after all others but the kernel's own page at ``/``.
+    With ``mounts`` the plugin's configuration chooses the prefixes instead. ``mounts`` receives
+    that configuration and returns at least one prefix; ``create`` is called once for each. One
+    plugin may mount at the root (``/``). Its routes are tried after all others, and only the
+    kernel's own page at ``/`` comes after them.
     """
 
     create: Callable[[RouterContext], APIRouter]
@@ -34,7 +35,7 @@ class RouterProvider:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """``ok`` and one sentence that says what was found or what to do."""
+    """What a check found. ``message`` is one sentence: what was found, or what to do."""
 
     ok: bool
     message: str
@@ -42,7 +43,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckProvider:
-    """What ``prism_register_checks`` returns: asked by ``/-/ready``. Exceptions count as not ok."""
+    """What ``prism_register_checks`` returns: a check that ``/-/ready`` runs.
+
+    An exception counts as not ok, and so does taking longer than five seconds.
+    """
 
     name: str
     run: Callable[[PluginContext], Awaitable[CheckResult]]

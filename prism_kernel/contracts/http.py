@@ -1,4 +1,4 @@
-"""What routes of plugins may use of the HTTP side, so that all of Prism answers alike."""
+"""What routes of plugins may use of Prism's HTTP side, so that all routes answer alike."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished JSON body, and the version token of the one record it depends on."""
+    """A finished JSON body, and the version token of the one package record it depends on."""
 
     body: bytes
     package: str
@@ -31,7 +31,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedUpload:
-    """A JSON document, and the tarball that came in it, on disk; ``None`` if none did."""
+    """A JSON document and the tarball that came inside it, ``None`` if there was none."""
 
     document: JsonObject
     tarball: Upload | None
@@ -42,53 +42,63 @@ class HttpService(Protocol):
 
     @property
     def accounts(self) -> AccountService | None:
-        """Of the first configured way to authenticate that has accounts."""
+        """The accounts of the first configured authenticator that has any, or ``None``."""
         ...
 
     async def require(
         self, request: Request, action: Action, package: str | None = None
     ) -> Principal:
-        """Who asks, if they may. Call it before anything of the body is read.
+        """The principal that sent the request, if it may take this action.
 
-        Raises ``InvalidName``, ``AuthenticationRequired`` and ``PermissionDenied``.
+        Call it before you read the body. Raises ``InvalidName``, ``AuthenticationRequired``,
+        ``PermissionDenied`` and ``Unavailable``.
         """
         ...
 
     async def identify(self, request: Request) -> Principal:
-        """Who asks, whatever they may; ``ANONYMOUS`` if nobody is known.
+        """The principal that sent the request, ``ANONYMOUS`` if it was not identified.
 
-        Raises ``AuthenticationRequired`` for credentials that are wrong.
+        Checks no right. Raises ``AuthenticationRequired`` for credentials that are wrong,
+        ``PermissionDenied`` if an authenticator fails, and ``Unavailable``.
         """
         ...
 
     async def answer(
         self, request: Request, answer: Answer, *, by_accept: Callable[[str], str] | None = None
     ) -> Response:
-        """Send it with an ETag, compressed if the client takes that, or as 304.
+        """Send ``answer`` with an ETag, compressed if the client accepts that, or as 304.
 
-        The same GET is answered from memory from then on, without the route, for as long as the
-        record has the token and the client may read the package. Where the answer depends on the
-        ``Accept`` header, ``by_accept`` takes its value (``""`` if there is none) to the name of
-        the variant that it asks for: one answer is kept for each. It is asked at every request.
+        From then on Prism may answer the same GET from memory, without calling the route. It does
+        so only while the record has the token, and only for clients that may read the package.
+
+        Pass ``by_accept`` if the answer depends on the ``Accept`` header. It is called at every
+        request with the header's value (``""`` without one) and returns the name of the variant
+        that the client asks for. One answer is kept for each variant.
         """
         ...
 
     async def tarball(self, request: Request, name: str, version: str) -> Response:
-        """The tarball as published, with ranges. Checks no right; raises ``VersionNotFound``."""
+        """The tarball as it was published, or the range of it that the request asks for.
+
+        Checks no right: call ``require`` first. ``version`` is exact. Raises ``PackageNotFound``,
+        ``VersionNotFound`` and ``RangeNotSatisfiable``.
+        """
         ...
 
     def body(self, request: Request, limit: int) -> AsyncIterator[bytes]:
         """The body in pieces, inflated if it is gzip.
 
-        Raises ``TooLarge`` past ``limit`` bytes as sent or inflated, ``UnsupportedMedia`` for
-        other encodings, and ``InvalidPayload`` if it is no gzip or stops arriving.
+        Raises ``TooLarge`` if the body is larger than ``limit`` bytes, as sent or inflated,
+        ``UnsupportedMedia`` for encodings other than gzip, and ``InvalidPayload`` if the body
+        claims to be gzip and is not, or stops arriving.
         """
         ...
 
     async def json(self, request: Request, limit: int) -> JsonValue:
-        """A JSON body of at most ``limit`` bytes, in which no member is given twice.
+        """A JSON body of at most ``limit`` bytes.
 
-        The content type is not looked at. Raises what ``body`` raises.
+        The content type is ignored. Raises what ``body`` raises, ``InvalidPayload`` for a body
+        that is not JSON or has a member twice, and ``TooLarge`` for too many values.
         """
         ...
 
@@ -97,10 +107,13 @@ class HttpService(Protocol):
     ) -> AbstractAsyncContextManager[ReceivedUpload]:
         """Stream a JSON document that may have a tarball in base64 at the path ``member``.
 
-        A part of the path that begins with ``*`` matches member names that end in the rest of it.
-        What stands beside the tarball may have ``limit`` bytes. The tarball is deleted when the
-        block ends. Raises what ``json`` raises, and ``InvalidPayload`` for a document that is no
-        object, for a second tarball, and for one that is not base64.
+        The path begins at the outermost object. A part of it that begins with ``*`` matches every
+        member name that ends in the rest of the part. The document without the tarball may have
+        ``limit`` bytes. The tarball is deleted when the block ends.
+
+        Raises what ``json`` raises, and ``InvalidPayload`` for a document that is not an object,
+        for a second tarball, and for one that is not base64. Also raises ``TooLarge`` for a tarball
+        above the configured limit, ``InvalidTarball`` for an empty one, and ``StorageUnavailable``.
         """
         ...
 
@@ -112,7 +125,10 @@ class HttpService(Protocol):
         members: JsonMapping | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """The problem document of an error with ``members`` added, for protocols that need them."""
+        """The problem document of ``error`` as a response.
+
+        ``members`` and ``headers`` are added to it, for protocols that need them.
+        """
         ...
 
 
@@ -120,7 +136,7 @@ class HttpService(Protocol):
 class RouterContext(PluginContext):
     """What a router's factory is given.
 
-    ``prefix`` is where the routes are mounted, ``""`` at the root, for URLs in answers.
+    ``prefix`` is where the routes are mounted, ``""`` at the root. Use it for URLs in answers.
     """
 
     http: HttpService

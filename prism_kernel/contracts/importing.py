@@ -1,4 +1,4 @@
-"""Packages of other registries, as an importer finds them where those keep them."""
+"""Packages of other registries, as an importer reads them from a folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class ForeignVersion:
     """A version of another registry, and its tarball on local disk.
 
     ``published_at`` is timezone-aware. ``integrity`` (as ``sha512-<base64>``) and ``shasum`` (sha1
-    in hex) are what that registry says the tarball has; the import refuses other bytes.
-    ``deprecated`` is the message, ``None`` for a version that is not.
+    in hex) are the digests that the other registry gives for the tarball; the import refuses a
+    tarball with others. ``deprecated`` is the deprecation message, ``None`` if there is none.
     """
 
     version: str
@@ -30,7 +30,10 @@ class ForeignVersion:
 
 @dataclass(frozen=True, slots=True)
 class ForeignPackage:
-    """A package of another registry. ``problem`` says why it cannot be read, in one sentence."""
+    """A package of another registry.
+
+    If it cannot be read, ``problem`` is one sentence that says why.
+    """
 
     name: str
     versions: Sequence[ForeignVersion] = ()
@@ -42,10 +45,10 @@ class ForeignPackage:
 class ImporterProvider:
     """What ``prism_register_importers`` returns: reads what another registry has stored.
 
-    ``prism import <name> DIR`` calls ``read`` with the folder, in a thread, and publishes what it
-    yields as if each version had been sent. Reading a package when it is asked for keeps memory
-    small. ``read`` raises ``InvalidInput`` if the folder is not what it expects; about a single
-    package it says so in its ``problem``.
+    ``prism import <name> DIR`` calls ``read`` with the folder, in a thread, and publishes each
+    version that it yields as if a client had sent it. Yield packages one by one as they are read:
+    that keeps memory small. ``read`` raises ``InvalidInput`` if the folder is not what it expects.
+    If only one package is wrong, ``read`` sets that package's ``problem`` instead.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What an index answers: which packages there are, from small derived documents."""
+"""What an index answers: which packages there are, read from small derived documents."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of the packages in name order; ``next_cursor`` is ``None`` on the last one."""
+    """A slice of the packages in name order; ``next_cursor`` is ``None`` on the last page."""
 
     items: Sequence[PackageSummary]
     next_cursor: str | None
 
 
 class Indexer(Protocol):
-    """Derived data only: everything in it can be rebuilt from the package records."""
+    """Holds derived data only: everything in it can be rebuilt from the package records."""
 
     async def put(self, summary: PackageSummary) -> None:
         """Store the summary unless the index already has a newer ``revision`` of it."""
@@ -31,7 +31,7 @@ class Indexer(Protocol):
     async def remove(self, name: str) -> None: ...
 
     async def list(self, *, cursor: str | None, limit: int) -> Page:
-        """Up to ``limit`` packages behind ``cursor``. Raises ``InvalidInput`` for a bad cursor."""
+        """Up to ``limit`` packages after ``cursor``. Raises ``InvalidInput`` for a bad cursor."""
         ...
 
 

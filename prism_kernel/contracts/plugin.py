@@ -20,11 +20,11 @@ hookimpl = pluggy.HookimplMarker("prism")
 class PluginInfo:
     """The ``PLUGIN`` of a plugin module.
 
-    ``name`` is the entry point's name, and with it the config table ``[plugin.<name>]``, the
+    ``name`` is the entry point's name. It also names the config table ``[plugin.<name>]``, the
     environment prefix ``PRISM_PLUGIN__<NAME>__`` and the URL segment ``/-/<name>/``.
-    ``config`` is a pydantic model of that table; keys it does not know are errors.
+    ``config`` is a pydantic model of that table; a key that the model does not know is an error.
     ``environment`` maps further environment variables to fields of ``config``.
-    ``hookspecs`` are modules that hold hook specifications of the plugin's own.
+    ``hookspecs`` are modules with the plugin's own hook specifications.
     """
 
     name: str

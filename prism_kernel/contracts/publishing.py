@@ -1,4 +1,4 @@
-"""A publish as protocols ask for it."""
+"""What protocols pass to ``RegistryService.publish`` and get back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Upload(Protocol):
-    """A whole tarball on local disk. ``size`` is in bytes."""
+    """A whole tarball that was received: in memory if it is small, else on local disk.
+
+    ``size`` is in bytes.
+    """
 
     @property
     def size(self) -> int: ...
@@ -25,11 +28,16 @@ class Upload(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PublishRequest:
-    """What the publisher asks for. ``publisher`` is who they say they are, for the record.
+    """What a client asks for when it publishes.
 
-    ``sha256`` is what they say the tarball has. ``claims`` is package.json as the client told it
-    beside the tarball; where it differs in what installs or runs, the publish is refused.
-    ``published_at`` is for imports: when it was published elsewhere.
+    ``name`` is the package's; a tarball of another package is refused. ``publisher`` is who is
+    recorded to have published the version. ``sha256`` is the digest, in hex, that the client
+    announced; a tarball with another one is refused. ``tag`` is the dist-tag to set; without one,
+    only ``latest`` may move.
+
+    ``claims`` is the package.json that the client sent beside the tarball. The publish is refused
+    if it differs from the tarball's own in anything that installs or runs. ``published_at`` is for
+    imports: when the version was published elsewhere, timezone-aware.
     """
 
     name: str
@@ -42,9 +50,10 @@ class PublishRequest:
 
 
 class Published(Protocol):
-    """A version that is visible. ``created`` is false if these bytes were published before.
+    """A version that is visible now.
 
-    ``tag`` is the dist-tag that now names it, if one was moved.
+    ``created`` is false if the same bytes had been published before. ``tag`` is the dist-tag that
+    this publish moved to the version, ``None`` if it moved none.
     """
 
     @property
@@ -58,4 +67,4 @@ class Published(Protocol):
 
 
 Messages = Mapping[str, str | None]
-"""By exact version, the message that it is deprecated with; ``None`` takes it away."""
+"""Deprecation messages by exact version; ``None`` removes the version's message."""

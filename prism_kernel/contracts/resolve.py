@@ -28,10 +28,10 @@ class VersionFacts:
 class SelectionRequest:
     """One question to a strategy.
 
-    ``candidates`` are all versions of the package, yanked ones too; ``selector`` is the text behind
-    ``name@`` (a version, a range or a dist-tag; empty means none was given); ``versions`` has an
-    entry for every candidate, keyed by the version as it was published; ``at`` is the moment to
-    look back to, timezone-aware.
+    ``candidates`` are all versions of the package, including yanked ones. ``selector`` is the text
+    after ``name@``: a version, a range or a dist-tag; empty means that none was given. ``versions``
+    has an entry for every candidate, keyed by the version as it was published. ``at`` is the moment
+    to look back to, timezone-aware.
     """
 
     candidates: SortedVersions
@@ -42,15 +42,15 @@ class SelectionRequest:
 
 
 Select = Callable[[SelectionRequest], str | None]
-"""The chosen version, or ``None`` if nothing fits. Raises ``InvalidInput`` and nothing else."""
+"""Returns the chosen version, or ``None`` if nothing fits. May raise only ``InvalidInput``."""
 
 
 @dataclass(frozen=True, slots=True)
 class StrategyProvider:
     """What ``prism_register_resolvers`` returns: a named way to choose a version.
 
-    ``name`` is what configuration and ``?strategy=`` say; ``select`` is plain synchronous code
-    without I/O; a yanked version may be chosen only by a selector that spells it out.
+    ``name`` is what configuration and ``?strategy=`` say. ``select`` is synchronous and does no
+    I/O. It may choose a yanked version only if the selector spells that version out.
     """
 
     name: str

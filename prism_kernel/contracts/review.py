@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class PublishDraft:
     """A publish that has been inspected and analysed, and is not visible yet.
 
-    ``diff`` compares with the highest version below this one, ``None`` for a first version.
+    ``tag`` is the dist-tag that the publisher asked for, ``latest`` by default. ``diff`` compares
+    with the highest published version below this one; it is ``None`` if there is no lower version.
     """
 
     name: str
@@ -35,10 +36,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One policy's answer: the strictest of all reviews decides.
+    """One policy's answer. The strictest of all reviews decides.
 
-    ``REJECT`` refuses the publish. ``HOLD`` refuses it too, telling the publisher that somebody
-    has to look first. ``reasons`` are sentences for the publisher.
+    ``REJECT`` refuses the publish. ``HOLD`` refuses it too, and tells the publisher that somebody
+    has to review it first. ``reasons`` are sentences for the publisher.
     """
 
     verdict: Verdict

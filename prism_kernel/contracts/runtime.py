@@ -83,9 +83,9 @@ class AbsoluteMain(StrEnum):
     INSIDE = "inside"
     """A path from the package's root."""
     IGNORED = "ignored"
-    """A path on the machine, which is not there: the index is taken."""
+    """A path on the machine, where there is no such file: the next field or the index is used."""
     FATAL = "fatal"
-    """As ``IGNORED``, but nothing is taken instead."""
+    """As ``IGNORED``, but nothing is used instead: the folder has no entry point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +94,21 @@ class ExportsRules:
 
     ``null_target``, ``array_items``, ``stars`` and ``scalar_exports``: see the enumerations.
     ``numeric_keys_fail``: a condition spelt like an array index makes the map an error.
-    ``mixed_keys_fail``: conditions beside keys with a dot are an error also deep inside the map.
+    ``mixed_keys_fail``: conditions beside keys that start with a dot are an error at any depth, and
+    not only at the top of the map.
     ``url_targets``: targets are URLs, so ``%20`` is a space and ``?`` starts a query.
     ``percent_targets``: targets are paths in which percent escapes are decoded.
     ``empty_star``: ``./x*`` also matches ``./x``.
-    ``drops_target_slash``: ``./a.js/`` is ``./a.js``.
-    ``star_extensions``: a target that ends in its star, and then has no extension, tries those of
-    a subpath.
-    ``replaced_targets``: a target that is missing tries the mode's ``replaced_extensions``.
+    ``drops_target_slash``: the target ``./a.js/`` means ``./a.js``.
+    ``star_extensions``: if a target ends in its ``*`` and the file it names has no extension, the
+    mode's ``subpath_extensions`` are tried.
+    ``replaced_targets``: if a target's file is missing, the mode's ``replaced_extensions`` are
+    tried.
     ``folder_targets``: ``"./dir/": "./lib/"`` still maps a whole folder.
     ``root_imports``: an import may be named ``#/x``.
     ``always_exported``: subpaths that load even if the map hides them.
-    ``retry_without``: endings removed from an unexported subpath for a second try.
+    ``retry_without``: endings that are removed, for a second try, from a subpath that leads to no
+    file.
     """
 
     null_target: NullTarget = NullTarget.STOP
@@ -130,9 +133,9 @@ class ExportsRules:
 class MainField:
     """A package.json field that names a folder's entry point.
 
-    ``extensions`` are tried behind its value, and behind ``index`` in a folder that it names.
-    ``behind_index``: an index file with one of these extensions goes before it, unless the package
-    has a ``main`` (whose file may be missing).
+    ``extensions`` are appended to the field's value, and to ``index`` if the value names a folder.
+    ``behind_index``: an index file with one of these extensions is preferred to the file that the
+    field names. This does not apply if package.json has a ``main``, even one whose file is missing.
     """
 
     name: str = "main"
@@ -145,14 +148,19 @@ class ModeRules:
     """What one mode (import or require) of a runtime does.
 
     ``conditions`` are the active ones; ``default`` is always active and not listed.
-    The rest is for packages without an exports map. ``subpath_extensions`` are tried behind a
-    subpath, in order (empty: the exact file only), ``index_extensions`` behind ``index``.
-    ``main_fields`` are read in order, then the index. ``replaced_extensions`` maps an ending to
-    those tried in its place (``.js`` to ``.ts``). ``directories``: a subpath naming a folder loads
-    that folder's main or index. ``url_paths``: subpaths and ``main`` are URLs.
-    ``subpath_slash``, ``main_slash`` and ``absolute_main``: see the enumerations. ``ignores_case``:
-    a file written with its extension is found whatever the case of its name (not of its folder's).
-    ``loads``: the formats that load at all; others resolve but have no ``format_loaded``.
+    ``loads`` are the formats that the runtime loads. Files of other formats resolve, but have no
+    ``format_loaded``.
+
+    The rest is for packages without an exports map, and for targets of which ``ExportsRules`` says
+    so. ``subpath_extensions`` are appended to a subpath, in order; without any, only the exact file
+    is found. ``index_extensions`` are appended to ``index``. ``main_fields`` are read in order; the
+    index is used if none of them names a file. ``replaced_extensions`` maps an ending to those that
+    are tried in its place (``.js`` to ``.ts``) when the file is missing.
+
+    ``directories``: a subpath that names a folder loads that folder's main or index.
+    ``url_paths``: subpaths and ``main`` are URLs. ``subpath_slash``, ``main_slash`` and
+    ``absolute_main``: see the enumerations. ``ignores_case``: a file that is written with its
+    extension is found whatever the case of its name, but not of its folders' names.
     """
 
     conditions: frozenset[str]
@@ -184,17 +192,18 @@ FORMAT_BY_EXTENSION: Mapping[str, Format] = MappingProxyType(
         ".tsx": Format.TYPESCRIPT,
     }
 )
-"""Formats told by the file name alone; ``.js`` also needs the nearest ``type``."""
+"""Formats that the extension alone decides; ``.js`` also depends on package.json's ``type``."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeProfile:
     """One runtime, complete.
 
-    ``formats`` maps an extension to its format. ``typed_extensions`` (an empty one is a name
-    without) take theirs from the nearest package.json ``type``, CommonJS if it has none;
-    ``detects_syntax``: a file among them without any ``type`` is ESM if its source has ESM syntax.
-    ``replaced_packages`` are specifiers for which the runtime loads code of its own.
+    ``formats`` maps an extension to its format. Files with one of the ``typed_extensions`` take
+    their format from the ``type`` of the nearest package.json instead, and are CommonJS if it has
+    none; ``""`` stands for a name without an extension. ``detects_syntax``: such a file without a
+    ``type`` is ESM if its source has ESM syntax. ``replaced_packages`` are specifiers for which the
+    runtime loads code of its own.
     """
 
     import_rules: ModeRules

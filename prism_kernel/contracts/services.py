@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackageSnapshot:
-    """A package's record and the version token it was read under."""
+    """A package's record, and the version token that it had when it was read."""
 
     record: PackageRecord
     token: str
@@ -30,8 +30,9 @@ class PackageSnapshot:
 class Removal:
     """What to unpublish: exact versions, or all of them for ``None``.
 
-    ``revision`` is the record's as the one who asks last saw it, if that matters. ``exempt`` from
-    the policy are administrators.
+    Set ``revision`` to the revision of the record that the client last saw, to remove nothing if
+    the record has changed since. Set ``exempt`` for administrators: the unpublish policy does not
+    apply to them.
     """
 
     versions: frozenset[str] | None
@@ -41,9 +42,12 @@ class Removal:
 
 
 class RegistryService(Protocol):
-    """Names are checked; unknown ones raise ``PackageNotFound``, ``VersionNotFound``.
+    """What plugins can do with packages.
 
-    Whether somebody may is decided before. ``principal`` is who is told to others to have done it.
+    The caller first checks names and rights (``HttpService.require`` does both). Unknown names and
+    versions raise ``PackageNotFound`` and ``VersionNotFound``. A ``version`` may be a dist-tag,
+    unless the method says that it is exact. Every method may raise ``StorageUnavailable``.
+    ``principal`` is the one that events name as the author of a change.
     """
 
     async def record(self, name: str) -> PackageRecord:
@@ -51,21 +55,25 @@ class RegistryService(Protocol):
         ...
 
     async def snapshot(self, name: str, *, fresh: bool = False) -> PackageSnapshot:
-        """The record under its token. ``fresh`` asks the store, however lately that was done."""
+        """The record and its token.
+
+        Without ``fresh``, they may be as old as ``cache.freshness_seconds`` allows. With ``fresh``,
+        the store is asked in any case.
+        """
         ...
 
     async def metadata(self, name: str, version: str) -> VersionMetadata: ...
 
     async def metadata_json(self, name: str, version: str) -> bytes:
-        """The stored ``VersionMetadata`` as it is; ``version`` is exact."""
+        """The stored bytes of the ``VersionMetadata``; ``version`` is exact."""
         ...
 
     async def manifest(self, name: str, version: str) -> PrismManifest: ...
 
     async def file(self, name: str, version: str, path: str, *, limit: int) -> bytes:
-        """A file of an exact version, of at most ``limit`` bytes.
+        """The contents of a file; ``version`` is exact.
 
-        Raises ``FileNotFound`` and ``TooLarge``.
+        Raises ``FileNotFound``, and ``TooLarge`` if the file is larger than ``limit`` bytes.
         """
         ...
 
@@ -80,9 +88,9 @@ class RegistryService(Protocol):
     async def publish(
         self, tarball: Upload, request: PublishRequest, principal: Principal
     ) -> Published:
-        """Make an upload a version: verified, inspected, analysed, reviewed, committed.
+        """Make an upload a version: verify, inspect, analyse, review and commit it.
 
-        Raises ``InvalidInput`` for the tag, ``InvalidPackage``, ``PublishRejected``,
+        Raises ``InvalidInput`` for the tag, ``InvalidPackage``, ``TooLarge``, ``PublishRejected``,
         ``VersionExists`` and ``Unavailable``.
         """
         ...
@@ -90,28 +98,36 @@ class RegistryService(Protocol):
     async def set_tag(
         self, name: str, tag: str, version: str, principal: Principal
     ) -> PackageSnapshot:
-        """Raises ``InvalidInput`` (``invalid-tag``) and ``Conflict`` for a yanked version."""
+        """Make a dist-tag name an exact version.
+
+        Raises ``InvalidInput`` (``invalid-tag``), and ``Conflict`` for a yanked version.
+        """
         ...
 
     async def remove_tag(self, name: str, tag: str, principal: Principal) -> PackageSnapshot:
-        """Raises ``NotFound`` for a tag that is not there and ``Conflict`` for ``latest``."""
+        """Remove a dist-tag.
+
+        Raises ``InvalidInput`` (``invalid-tag``), ``NotFound`` for a tag that is not there, and
+        ``Conflict`` for ``latest``.
+        """
         ...
 
     async def set_deprecations(
         self, name: str, messages: Messages, principal: Principal, *, revision: int | None = None
     ) -> PackageSnapshot:
-        """All in one write.
+        """Set or remove the deprecation messages of exact versions, all in one write.
 
         Raises ``InvalidInput`` (``invalid-text``), and ``Conflict`` (``revision-passed``) if the
-        record is past ``revision``.
+        record has another revision than ``revision``.
         """
         ...
 
     async def unpublish(self, name: str, removal: Removal, principal: Principal) -> PackageSnapshot:
-        """Remove versions, leaving tombstones.
+        """Remove versions for ever, and leave a tombstone for each.
 
-        Raises ``PermissionDenied`` by the policy, and ``Conflict`` (``revision-passed``) if the
-        record is past the revision of ``removal``.
+        Raises ``PermissionDenied`` if the unpublish policy forbids it, ``InvalidInput``
+        (``invalid-text``) for the reason, and ``Conflict`` (``revision-passed``) if the record has
+        another revision than ``removal`` names.
         """
         ...
 
@@ -125,8 +141,11 @@ class RegistryService(Protocol):
     ) -> PackageSnapshot:
         """Change what ``plugin`` keeps in the record's ``annotations``, by compare-and-swap.
 
-        For facts that belong to the package and change with it, such as its maintainers: small,
-        as every reader of the record reads them. ``edit`` may run several times; returning what
-        it was given changes nothing. Raises ``Conflict`` as ``unpublish`` does.
+        Annotations are for facts that belong to the package and change with it, such as its
+        maintainers. Keep them small, because every reader of the record reads them.
+
+        ``edit`` receives what the plugin keeps now (``{}`` at first) and returns what it should
+        keep. It may run several times. Nothing is written if it returns what it was given. Raises
+        what ``edit`` raises, and ``Conflict`` as ``unpublish`` does.
         """
         ...

@@ -13,13 +13,13 @@ from typing import Protocol, runtime_checkable
 from pydantic import BaseModel
 
 MAX_KEY_LENGTH = 768
-"""Characters in a key: what S3 takes (1,024), less room for a bucket prefix."""
+"""Characters in a key: the 1,024 that S3 takes, less some for a bucket prefix."""
 
 DERIVED = "index/"
-"""Below this prefix are documents that can be made again from others.
+"""Below this prefix are documents that can be rebuilt from others.
 
-A driver need not wait until they are safe from a power failure: whoever reads them expects that one
-is missing, old or damaged.
+A driver need not wait until they are safe from a power failure: their readers expect that a
+document may be missing, old or damaged.
 """
 
 MAX_SEGMENT_LENGTH = 255
@@ -33,13 +33,16 @@ _SEGMENT = re.compile(rf"(?!\.)[!-.0-\[\]-~]{{1,{MAX_SEGMENT_LENGTH}}}")
 class ObjectStat:
     """What a driver knows of an object without reading it.
 
-    ``version`` is an opaque token that differs after every write of the key, of the same bytes
-    too, and never comes back, not even after a delete; it is what ``if_match`` compares and what
-    caches carry. A store whose tokens are digests (S3's ETag) may give the same bytes the same
-    token again, and must say so: nothing may read more into a token than "these bytes".
+    ``version`` is an opaque token. Every write of the key gives it a new token, even a write of the
+    same bytes. An old token never comes back, not even after a delete. ``if_match`` compares
+    tokens, and caches keep them. The exception is a store whose tokens are digests, as S3's ETags
+    are: it may give the same bytes the same token again, and its driver must say so. So a token
+    means "these bytes", and nothing more.
+
     ``size`` is in bytes. ``modified_at`` is when the object was last written, timezone-aware and
-    as exact as the store tells it; ``None`` if it does not. ``prism gc`` goes by it, so ``list``
-    should know it. It is no part of an object's identity, and ``put`` need not ask for it.
+    as exact as the store tells it, or ``None`` if the store does not tell. ``list`` should set it,
+    because ``prism gc`` uses it. ``put`` need not ask the store for it. It is not part of an
+    object's identity.
     """
 
     key: str
@@ -50,7 +53,7 @@ class ObjectStat:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object's bytes together with the token they were read under."""
+    """An object's bytes, together with the version token that they had when they were read."""
 
     stat: ObjectStat
     data: bytes
@@ -65,8 +68,8 @@ def is_segment(name: str) -> bool:
 def check_key(key: str) -> str:
     """Return ``key`` unchanged if it follows the rules in ``StorageDriver``'s docstring.
 
-    Raises ``ValueError``: keys come from the kernel, so a bad one is a mistake in the code. With a
-    memory, as a driver is asked for the same record at every request.
+    Raises ``ValueError``: keys are built from checked names, so a bad one is a mistake in the code.
+    Results are cached, because a driver is asked for the same record at every request.
     """
     if len(key) > MAX_KEY_LENGTH or not all(map(is_segment, key.split("/"))):
         raise ValueError(f"{key[:MAX_KEY_LENGTH]!r} is not a storage key")
@@ -74,7 +77,7 @@ def check_key(key: str) -> str:
 
 
 def check_conditions(*, if_absent: bool, if_match: str | None) -> None:
-    """Raise ``ValueError`` for a write that asks for both: the object cannot be neither."""
+    """Raise ``ValueError`` for a write with both conditions: no object could meet them."""
     if if_absent and if_match is not None:
         raise ValueError("if_absent and if_match exclude each other")
 
@@ -86,17 +89,20 @@ def check_range(start: int, length: int | None) -> None:
 
 
 class StorageDriver(Protocol):
-    """Async because it is I/O; a driver with a blocking client uses ``anyio.to_thread``.
+    """Keeps bytes under keys.
 
-    Keys are ``/``-separated, relative, visible ASCII without backslashes, without empty, ``.`` or
-    ``..`` segments, and no segment starts with a dot; at most 768 characters, 255 in a segment.
-    Case matters. The kernel builds them from checked names, and every method refuses others with
-    ``ValueError`` (``check_key``). No key is another key's folder (``a`` and ``a/b``): a driver
-    may refuse that with ``ValueError`` too.
+    Methods are async because they do I/O; a driver with a blocking client uses
+    ``anyio.to_thread``.
+
+    Keys are relative, and their segments are separated by ``/``. They consist of visible ASCII
+    without backslashes. No segment is empty or starts with a dot. A key has at most 768 characters,
+    a segment at most 255. Case matters. The kernel builds keys from checked names, and every method
+    that takes a key refuses others with ``ValueError`` (``check_key``). No key is another key's
+    folder (``a`` and ``a/b``); a driver may refuse such a key with ``ValueError`` too.
 
     Building a driver writes nothing: a store begins with its first write. Before that it is empty.
 
-    Reads after a finished write see it, also from other processes. Every method raises
+    Once a write has finished, every read sees it, also from other processes. Every method raises
     ``StorageUnavailable`` when the store cannot be reached, with the code ``storage-full`` when
     it has no room, and as ``StoreMissing`` where its place, such as a bucket, does not exist; it
     leaves nothing half-written. A write or delete that raises it, or that is
@@ -115,17 +121,17 @@ class StorageDriver(Protocol):
         if_absent: bool = False,
         if_match: str | None = None,
     ) -> ObjectStat:
-        """Write atomically and durably, from memory or from a local file (which stays).
+        """Write an object atomically and durably, from memory or from a local file.
 
-        Without a condition, replaces what is there. ``if_absent`` and ``if_match`` exclude each
-        other (``ValueError``). Raises ``PreconditionFailed`` when the key exists (``if_absent``),
-        or is missing or has another version token (``if_match``). A local file that cannot be
-        read raises its own ``OSError``.
+        The local file is left as it is. Without a condition, ``put`` replaces what is there.
+        ``if_absent`` and ``if_match`` exclude each other (``ValueError``). Raises
+        ``PreconditionFailed`` if the key exists (``if_absent``), or if it is missing or has another
+        version token (``if_match``). A local file that cannot be read raises its own ``OSError``.
         """
         ...
 
     async def stat(self, key: str) -> ObjectStat:
-        """Size and version token. Raises ``ObjectNotFound``. Asked often: keep it cheap."""
+        """Size and version token. Raises ``ObjectNotFound``. Called often: keep it cheap."""
         ...
 
     def stream(
@@ -134,23 +140,23 @@ class StorageDriver(Protocol):
         """Bytes ``start`` to ``start + length`` (to the end without ``length``) in pieces.
 
         Raises ``ObjectNotFound`` before the first piece, ``ValueError`` for negative numbers. A
-        range past the end is cut there. All pieces come from one write of the object; none is
-        longer than 8 MiB, and few are in flight. A caller that stops early closes the iterator
-        (``contextlib.aclosing``).
+        range that goes past the end stops at the end. All pieces come from the same write of the
+        object. No piece is longer than 8 MiB, and few of them are in memory at a time. A caller
+        that stops early closes the iterator (``contextlib.aclosing``).
         """
         ...
 
     def list(self, prefix: str, *, after: str = "") -> AsyncIterator[ObjectStat]:
-        """Objects whose key starts with ``prefix`` and sorts behind ``after``, in key order.
+        """Objects whose key starts with ``prefix`` and sorts after ``after``, in key order.
 
-        Keys sort by their code points, as S3's do. Both are strings, not folders or keys: any
-        will do, and a prefix that no key can have lists nothing. Objects written or deleted
-        meanwhile may be in it or not; every other object is in it once.
+        Keys sort by their code points, as S3's do. ``prefix`` and ``after`` may be any strings:
+        they need not be folders or keys. A prefix that no key can have lists nothing. An object
+        that is written or deleted meanwhile may be listed or not; every other one is listed once.
         """
         ...
 
     async def delete(self, key: str, *, if_match: str | None = None) -> None:
-        """Remove the object; nothing happens if there is none.
+        """Remove the object, or do nothing if there is none.
 
         With ``if_match``, raises ``PreconditionFailed`` if it is missing or has another token.
         """
@@ -159,7 +165,7 @@ class StorageDriver(Protocol):
     async def presign(self, key: str, *, expires_in: int) -> str | None:
         """A URL that serves the object for ``expires_in`` seconds.
 
-        ``None`` if the store cannot make one. Whether the object exists is not checked.
+        Returns ``None`` if the store cannot make one. Does not check that the object exists.
         """
         ...
 
@@ -170,7 +176,7 @@ class StorageDriver(Protocol):
 
 @runtime_checkable
 class StoresTogether(Protocol):
-    """What a ``StorageDriver`` is, too, if a whole commit costs it less than one write by one."""
+    """A ``StorageDriver`` implements this as well if one commit is cheaper than many writes."""
 
     async def commit(
         self,
@@ -181,15 +187,15 @@ class StoresTogether(Protocol):
         if_absent: bool = False,
         if_match: str | None = None,
     ) -> ObjectStat:
-        """Store ``objects``, and only when they are durable ``key``, as ``put`` does.
+        """Store ``objects``, and once they are durable, write ``data`` to ``key`` as ``put`` does.
 
-        ``objects`` are as for ``put``, in any order. Their keys are new, and nobody knows them
-        before ``key`` names them: until then a driver may show them half-written, and leave them
-        so when its process is killed.
+        ``objects`` maps keys to what ``put`` takes; the order does not matter. Their keys are new,
+        and nobody knows them before the object at ``key`` names them. Until then a driver may show
+        them half-written, and may leave them so if its process is killed.
 
-        Raises what ``put`` raises. ``PreconditionFailed`` is about ``key``, and the objects are
-        there after it; an object whose key is taken raises ``StorageUnavailable``. None of them
-        stays after other errors that came before ``key`` was written.
+        Raises what ``put`` raises. ``PreconditionFailed`` is about ``key`` only: the objects are
+        stored then. An object whose key is taken raises ``StorageUnavailable``. After every error
+        but ``PreconditionFailed`` that came before ``key`` was written, none of the objects stays.
         """
         ...
 
