@@ -31,9 +31,11 @@
     │   ├── StorageUnavailable      503 storage-unavailable
     │   │   └── StoreMissing        503 store-missing        its place is not there: no bucket
     │   ├── ReviewUnavailable       503 review-unavailable   a review hook raised or hung
-    │   └── InspectionFailed        503 inspection-failed    the worker died or ran out of time
+    │   └── InspectionFailed        503 inspection-failed    a worker or required analyzer failed
     ├── ConfigurationError          500 configuration
     └── PluginError                 500 plugin
+
+An error that is raised with the code ``storage-full`` is answered with the HTTP status 507.
 
 Storage drivers raise two more, which the kernel handles itself:
 ``ObjectNotFound`` and ``PreconditionFailed``.
@@ -47,8 +49,9 @@ from typing import ClassVar
 class PrismError(Exception):
     """The root. ``str(error)`` is one sentence for a person.
 
-    ``code`` is stable and machine-readable, ``status`` the HTTP status,
-    ``details`` extra members for the problem document (JSON values only).
+    ``code`` is stable and machine-readable; an error may be raised with a more specific one, which
+    is its ``problem_code``. ``status`` is the HTTP status. ``details`` are extra members for the
+    problem document (JSON values only).
     """
 
     code: ClassVar[str] = "internal"

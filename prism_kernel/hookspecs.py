@@ -16,8 +16,8 @@ Register hooks **declare**: they take no arguments, do no work and return a list
 providers. The kernel **constructs** what configuration selects, with the plugin's validated
 configuration. Keep heavy imports inside the factories, so that listing plugins stays fast.
 
-Async means I/O; sync means CPU. The order in which plugins were found never matters: choice is
-configuration, order is declared dependencies.
+What does I/O is async; what only computes is synchronous. The order in which plugins were found
+never matters: configuration chooses between them, and declared dependencies give the order.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 
 @hookspec
 def prism_register_storage() -> Sequence[StorageProvider]:
-    """Storage drivers. ``storage = "<name>"`` selects one, ``artifacts`` another for tarballs.
+    """Storage drivers. ``storage = "<name>"`` selects one; ``artifacts`` may select another.
+
+    The driver that ``artifacts`` selects holds the tarballs and the files of packages.
 
     Example::
 
@@ -192,7 +194,7 @@ def prism_register_importers() -> Sequence[ImporterProvider]:
 
 @hookspec
 def prism_register_checks() -> Sequence[CheckProvider]:
-    """Readiness checks, asked by ``/-/ready``.
+    """Readiness checks, which ``/-/ready`` runs.
 
     Example::
 
@@ -210,10 +212,10 @@ def prism_register_checks() -> Sequence[CheckProvider]:
 async def prism_review_publish(
     draft: PublishDraft, principal: Principal, ctx: PluginContext
 ) -> Review:
-    """Say yes, not yet or no to a publish that passed every check of the kernel.
+    """Accept, hold or reject a publish that passed every check of the kernel.
 
-    The strictest review decides. A review that raises or takes longer than ten seconds refuses
-    the publish with 503, naming the plugin.
+    The strictest review decides. If a review raises or takes longer than ten seconds, the publish
+    is refused with 503, and the answer names the plugin.
 
     Example::
 
@@ -228,7 +230,9 @@ async def prism_review_publish(
 
 @hookspec
 async def prism_on_event(event: Event, ctx: PluginContext) -> None:
-    """Learn what happened, after it happened. Errors are logged; nobody waits for the answer.
+    """React to something after it has happened. Nobody waits for the hook; errors are logged.
+
+    A call that takes longer than ten seconds is cancelled.
 
     Example::
 
@@ -242,7 +246,7 @@ async def prism_on_event(event: Event, ctx: PluginContext) -> None:
 
 @hookspec
 def prism_lifespan(ctx: PluginContext) -> AbstractAsyncContextManager[None]:
-    """Own something for the life of the server: entered at start, left at shutdown.
+    """Keep something open while the registry runs: entered at start, left at shutdown.
 
     Example::
 
