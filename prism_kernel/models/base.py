@@ -9,8 +9,8 @@ from pydantic.alias_generators import to_camel
 class Document(BaseModel):
     """camelCase on the wire, snake_case in Python, immutable.
 
-    Unknown members are ignored, so that an older Prism reads what a newer one wrote; changes to
-    a document are additive only. What is ``None`` is not written, so such a member has a default.
+    Unknown members are ignored, so that an older Prism can read what a newer one wrote. Changes to
+    a document only add members. A member that is ``None`` is not written, so it needs a default.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)

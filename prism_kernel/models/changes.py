@@ -9,7 +9,7 @@ from prism_kernel.models.base import Document
 
 
 class ChangeRequest(Document):
-    """The body of a change; unknown members are refused, as a misspelt one would do nothing."""
+    """The body of a change. Unknown members are refused: a misspelt one would do nothing."""
 
     model_config = ConfigDict(
         alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
@@ -35,9 +35,10 @@ class Yank(ChangeRequest):
 
 
 class PackageChange(Document):
-    """The package after a change. ``versions`` are those it was about.
+    """The package after a change.
 
-    ``changed`` is false if everything was so before.
+    ``versions`` are those that the change was about. ``changed`` is false if there was nothing to
+    change.
     """
 
     name: str

@@ -9,7 +9,7 @@ from prism_kernel.models.base import Document, StoredDocument
 
 
 class FileSize(Document):
-    """Bytes as they are, and as one gzip member (what serving the file costs)."""
+    """Sizes in bytes: of the file as it is, and as one gzip member (what serving it costs)."""
 
     raw_bytes: int
     gzip_bytes: int
@@ -18,8 +18,9 @@ class FileSize(Document):
 class FileNode(Document):
     """A file or directory.
 
-    ``path`` is the node's own name, ``relative_path`` its place in the package. A file has
-    ``sha256`` (hex) and ``offset``: where its gzip member begins in ``files.pack``.
+    ``path`` is the node's own name, ``relative_path`` its place in the package. A file has a
+    ``sha256`` (hex) and an ``offset``, the byte at which its gzip member begins in ``files.pack``.
+    The size of a directory is that of all files in it.
     """
 
     path: str

@@ -21,11 +21,13 @@ class ManifestMetadata(Document):
 
 
 class PrismManifest(StoredDocument):
-    """``files`` are package-relative paths in order; ``integrity`` is npm's ``sha512-<base64>``.
+    """What resolution needs to know of a version.
 
-    ``exports`` maps each literal subpath to the file that Node's ``import`` loads, ``runtimes``
-    each installed runtime to the file that its ``import`` of the package loads (``null``: none).
-    ``resolution`` holds the package.json fields that resolution reads.
+    ``files`` are package-relative paths in order. ``integrity`` is npm's ``sha512-<base64>`` of the
+    tarball. ``exports`` maps each literal subpath of the exports map to the file that Node's
+    ``import`` loads for it. ``runtimes`` maps each installed runtime to the file that it loads when
+    it imports the package, ``null`` if it loads none. ``resolution`` holds the package.json fields
+    that resolution reads.
     """
 
     name: str

@@ -12,10 +12,10 @@ from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.manifest import Repository
 
 ClientSource = Literal["cli", "api", "web", "npm"]
-"""What a client may say that it publishes with."""
+"""What a client may name as the tool that it publishes with."""
 
 Source = Literal["cli", "api", "web", "npm", "import"]
-"""What a version was published with; `import` for what was published elsewhere before."""
+"""What a version was published with; ``import`` means that it was published elsewhere before."""
 
 
 class Identifier(Document):
@@ -35,14 +35,18 @@ class Bugs(Document):
 
 
 class Checksum(Document):
-    """``value`` is lower-case hex of the tarball's digest."""
+    """The tarball's digest; ``value`` is lower-case hex."""
 
     algorithm: Literal["sha256"] = "sha256"
     value: str
 
 
 class Dist(Document):
-    """``tarball`` is a path below the public base URL; ``shasum`` is sha1 hex, as npm's."""
+    """Where the tarball is, and its digests.
+
+    ``tarball`` is a path below the public base URL. ``integrity`` is ``sha512-<base64>`` and
+    ``shasum`` is sha1 in hex, as npm has them.
+    """
 
     tarball: str
     integrity: str
@@ -136,7 +140,10 @@ class AnalyzerOutcome(Document):
 
 
 class VersionMetadata(StoredDocument):
-    """Written once, with the version. The analyzers' fields are empty if none contributed."""
+    """Everything that is known of a version; written once, when it is published.
+
+    The fields that analyzers contribute are empty if no analyzer did.
+    """
 
     identifier: Identifier
     description: str | None = None

@@ -15,7 +15,7 @@ LATEST = "latest"
 
 
 class ObjectDigests(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """sha256 in hex of a version's objects beside the tarball; what ``prism verify`` compares."""
+    """The sha256, in hex, of each of a version's objects but the tarball, for ``prism verify``."""
 
     manifest: str
     metadata: str
@@ -25,9 +25,10 @@ class ObjectDigests(msgspec.Struct, frozen=True, rename="camel", gc=False):
 class VersionEntry(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, gc=False):
     """What the record knows of a published version.
 
-    ``digest`` is the tarball's sha256 in hex; ``folder`` the place of the version's objects below
-    ``packages/<name>/<version>/``, new for each attempt to publish. ``size`` is the tarball's, in
-    bytes. ``objects`` is missing in records from before it was kept.
+    ``digest`` is the tarball's sha256 in hex, and ``size`` is the tarball's size in bytes.
+    ``folder`` is where the version's objects are, below ``packages/<name>/<version>/``; each
+    attempt to publish has a folder of its own. ``deprecated`` is the deprecation message, and
+    ``yanked`` is the reason for a yank. ``objects`` is missing in records of an older Prism.
     """
 
     digest: str
@@ -53,9 +54,9 @@ class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
 
     A version exists if and only if ``versions`` lists it. ``revision`` grows by one with each
     change. A package whose last version was unpublished keeps its record for the tombstones.
-    ``annotations`` are JSON objects that plugins keep with it, by plugin; ``Any``, as msgspec
-    cannot decode a recursive alias.
-    msgspec, because it is decoded on cold reads and may list thousands of versions.
+    ``annotations`` are JSON objects that plugins keep with the record, by plugin name. They are
+    typed ``Any`` because msgspec cannot decode a recursive alias. The record is a msgspec structure
+    because it is decoded on cold reads and may list thousands of versions.
     """
 
     name: str
@@ -70,7 +71,11 @@ class PackageRecord(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PackageSummary(StoredDocument):
-    """A package as lists show it. ``versions`` ascend; ``tags`` are the latest version's."""
+    """A package as lists show it.
+
+    ``versions`` are in ascending order. ``latest`` is the version that the dist-tag ``latest``
+    names. ``tags`` are the words that analyzers gave that version; they are not dist-tags.
+    """
 
     name: str
     revision: int
@@ -95,7 +100,7 @@ class VersionListing(Document):
 
 
 class PackageDetail(PackageSummary):
-    """``GET /v1/packages/{name}``: the summary and one row a version, ascending."""
+    """``GET /v1/packages/{name}``: the summary, and one row per version in ascending order."""
 
     releases: list[VersionListing] = Field(default_factory=list)
 

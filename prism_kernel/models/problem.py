@@ -8,7 +8,10 @@ from prism_kernel.models.base import Document
 
 
 class Problem(Document):
-    """``code`` is stable and meant for programs, ``detail`` is one sentence for a person."""
+    """Why a request failed.
+
+    ``code`` is stable and meant for programs. ``detail`` is one sentence for a person.
+    """
 
     model_config = ConfigDict(extra="allow")
 

@@ -12,14 +12,14 @@ from prism_kernel.models.metadata import ClientSource, Identifier, Publisher, Ve
 
 PUBLISHER_NAME_HEADER = "x-prism-publisher-name"
 PUBLISHER_EMAIL_HEADER = "x-prism-publisher-email"
-"""Who a client says it is, in requests that have no metadata or none about the publisher."""
+"""Who a client says it is, if it is anonymous and its metadata does not name the publisher."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Tag = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class PublishMetadata(Document):
-    """The optional facts beside a tarball: its expected sha256 and how to tag the version."""
+    """The optional facts beside a tarball: its sha256, a dist-tag, and who publishes with what."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,7 +30,7 @@ class PublishMetadata(Document):
 
 
 class PublishPayload(PublishMetadata):
-    """The one-document form: the tarball in base64 inside JSON."""
+    """A publish as one JSON document, with the tarball in base64 inside it."""
 
     tarball_base64: str
 
@@ -50,7 +50,7 @@ class PublishedUrls(Document):
 
 
 class AnalyzerSummary(Document):
-    """One line an analyzer: how it went and how many findings of each severity."""
+    """One line per analyzer: how it went, and how many findings it has of each severity."""
 
     status: str
     duration_ms: float
@@ -58,7 +58,7 @@ class AnalyzerSummary(Document):
 
 
 class PublishResponse(Document):
-    """``created`` is false when the same bytes were published before."""
+    """The answer to a publish; ``created`` is false if the same bytes were published before."""
 
     identifier: Identifier
     created: bool
@@ -71,7 +71,7 @@ class PublishResponse(Document):
 
 
 class VersionDocument(Document):
-    """``GET /v1/packages/{name}/{version}``."""
+    """``GET /v1/packages/{name}/{version}``: the stored documents, and the version's state."""
 
     metadata: VersionMetadata
     manifest: PrismManifest

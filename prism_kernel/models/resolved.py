@@ -9,7 +9,7 @@ from prism_kernel.models.manifest import PrismManifest
 
 
 class ProvenanceSummary(Document):
-    """What is known of the version's origin: who published it, and the digest that was stored."""
+    """The version's origin: who published it and when, and the tarball's sha256 in hex."""
 
     publisher: str
     published_at: str
@@ -19,10 +19,11 @@ class ProvenanceSummary(Document):
 class ResolvedEntry(Document):
     """The file a runtime loads.
 
-    URLs are absolute; ``conditions`` are the export conditions that matched, outermost first;
-    ``steps`` is filled when an explanation was asked for. ``format`` is what the file's name and
-    the nearest package.json say, ``format_loaded`` what the runtime makes of it: ``null`` if it
-    refuses to load such a file. ``replaced``: the runtime loads code of its own instead.
+    URLs are absolute. ``conditions`` are the export conditions that matched, outermost first.
+    ``steps`` is filled if an explanation was asked for. ``format`` is what the file's name and the
+    nearest package.json say. ``format_loaded`` is what the runtime loads the file as, ``null`` if
+    it refuses to load such a file. ``replaced`` is true if the runtime loads code of its own
+    instead.
     """
 
     name: str

@@ -31,22 +31,22 @@ _WORDS: Mapping[str, str] = {
     "literal_error": "it must be {expected}",
     "enum": "it must be {expected}",
 }
-"""By the validator's kind of error; the braces are filled from what it tells of the error."""
+"""Words by pydantic's type of error. The braces are filled from the error's context."""
 
 
 def first_fault(error: ValidationError) -> tuple[str, str]:
-    """Where the first fault is, and ``plain`` words for it.
+    """Where the first fault is, and what is wrong there in ``plain`` words.
 
-    The place is a dotted path, empty if the value as a whole is at fault.
+    The place is a dotted path; it is empty if the value as a whole is at fault.
     """
     first = error.errors(include_url=False)[0]
     return ".".join(str(part) for part in first["loc"]), plain(first)
 
 
 def plain(error: ErrorDetails) -> str:
-    """A clause without a full stop, such as ``it must be a whole number``.
+    """What is wrong, as a clause without a full stop, such as ``it must be a whole number``.
 
-    A kind of error without words here keeps the validator's, told in the same way.
+    A type of error that has no words here keeps pydantic's, put as a clause of the same form.
     """
     context = error.get("ctx", {})
     if error["type"] in _WORDS:
