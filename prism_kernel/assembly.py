@@ -67,7 +67,7 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
             config=kernel.config_of(plugin),
             storage=documents,
             artifacts=artifacts,
-            registry=PluginRegistry(registry),
+            registry=PluginRegistry.over(registry),
             log=bound(kernel.log, plugin=plugin),
             public_base_url=settings.base_url,
         )

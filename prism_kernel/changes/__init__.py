@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from prism_kernel.changes.edit import Changed
 from prism_kernel.changes.service import Changes
 
-__all__ = ["Changed", "Changes"]
+__all__ = ["Changes"]

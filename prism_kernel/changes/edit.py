@@ -1,25 +1,11 @@
-"""One change of a record, which may take several attempts, and what came of it."""
+"""One change of a record, which may take several attempts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.record.revision import require_package
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """The package after a change, and its record's token. ``versions`` are those it was about.
-
-    ``happened`` is false if everything was so before; then nothing was written or announced.
-    """
-
-    record: PackageRecord
-    token: str
-    versions: tuple[str, ...]
-    happened: bool
 
 
 class Edit:

@@ -10,7 +10,7 @@ import anyio
 from msgspec.structs import replace
 
 from prism_kernel import moments, semver
-from prism_kernel.changes.edit import Changed, Edit
+from prism_kernel.changes.edit import Edit
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.events import (
@@ -21,7 +21,7 @@ from prism_kernel.contracts.events import (
     VersionYanked,
 )
 from prism_kernel.contracts.publishing import Messages
-from prism_kernel.contracts.services import Removal
+from prism_kernel.contracts.services import PackageSnapshot, Removal
 from prism_kernel.errors import PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.package import PackageRecord
@@ -52,7 +52,9 @@ class Changes:
     log: Logger
     policy: UnpublishPolicy
 
-    async def set_tag(self, name: str, tag: str, version: str, principal: Principal) -> Changed:
+    async def set_tag(
+        self, name: str, tag: str, version: str, principal: Principal
+    ) -> PackageSnapshot:
         """``tag`` names ``version``, which is exact.
 
         Raises ``InvalidInput`` (``invalid-tag``), ``VersionNotFound``, and ``Conflict`` for a
@@ -64,7 +66,7 @@ class Changes:
         )
         return self._told(changed, TagMoved(name, tag, version, principal.name))
 
-    async def remove_tag(self, name: str, tag: str, principal: Principal) -> Changed:
+    async def remove_tag(self, name: str, tag: str, principal: Principal) -> PackageSnapshot:
         """Raises ``InvalidInput``, ``NotFound`` and ``Conflict`` for ``latest``."""
         at = moments.now()
         changed = await self._apply(name, lambda record: without_tag(record, tag, at))
@@ -72,7 +74,7 @@ class Changes:
 
     async def deprecate(
         self, name: str, selector: str, message: str | None, principal: Principal
-    ) -> Changed:
+    ) -> PackageSnapshot:
         """Put a message on the versions that a version, range or dist-tag means.
 
         ``None`` takes it away. Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``.
@@ -91,7 +93,7 @@ class Changes:
 
     async def set_deprecations(
         self, name: str, messages: Messages, principal: Principal, *, revision: int | None = None
-    ) -> Changed:
+    ) -> PackageSnapshot:
         """Give each of these exact versions its message, or take it away, in one write.
 
         Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``, and ``Conflict`` if the
@@ -125,7 +127,7 @@ class Changes:
 
     async def yank(
         self, name: str, version: str, reason: str | None, principal: Principal
-    ) -> Changed:
+    ) -> PackageSnapshot:
         """Hide an exact version from ranges and tags; who spells it out still gets it.
 
         ``None`` as the reason takes it back. Raises ``InvalidInput``, ``VersionNotFound``.
@@ -137,7 +139,7 @@ class Changes:
         )
         return self._told(changed, VersionYanked(name, version, text, principal.name))
 
-    async def unpublish(self, name: str, removal: Removal, principal: Principal) -> Changed:
+    async def unpublish(self, name: str, removal: Removal, principal: Principal) -> PackageSnapshot:
         """Remove versions, leaving tombstones.
 
         The bytes go after the commit: what a crash leaves of them is collected later. Raises
@@ -173,7 +175,7 @@ class Changes:
         edit: Callable[[JsonMapping], JsonObject],
         *,
         revision: int | None = None,
-    ) -> Changed:
+    ) -> PackageSnapshot:
         """Change what a plugin keeps with the record; ``edit`` may run several times.
 
         Raises what ``edit`` raises, and ``Conflict`` if the record is past ``revision``.
@@ -196,13 +198,13 @@ class Changes:
         name: str,
         edit: Callable[[PackageRecord], PackageRecord],
         about: Callable[[PackageRecord], Iterable[str]] = lambda _: (),
-    ) -> Changed:
+    ) -> PackageSnapshot:
         guarded = Edit(name, edit)
         with anyio.CancelScope(shield=True):
             view: RecordView = await self.repository.records.change(name, guarded)
             if guarded.wrote:
                 await self.update_index(name)
-        return Changed(view.record, view.token, tuple(about(view.record)), guarded.wrote)
+        return PackageSnapshot(view.record, view.token, tuple(about(view.record)), guarded.wrote)
 
     async def _delete(self, keys: VersionKeys) -> None:
         """What cannot be deleted now belongs to no version, and ``prism gc`` finds it."""
@@ -216,8 +218,8 @@ class Changes:
                 reason=error.message,
             )
 
-    def _told(self, changed: Changed, event: Event) -> Changed:
-        if changed.happened:
+    def _told(self, changed: PackageSnapshot, event: Event) -> PackageSnapshot:
+        if changed.changed:
             self.announce(event)
         return changed
 

@@ -38,7 +38,7 @@ _ELSEWHERE = " Does it run there? Name another with --registry or PRISM_REGISTRY
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[M]):
+class RegistryAnswer(Generic[M]):
     """A document as the registry sent it, and as its model."""
 
     json: JsonObject
@@ -66,35 +66,37 @@ class RegistryClient:
     http: httpx.Client
     login_hint: str = ""
 
-    def packages(self, after: str | None, limit: int) -> Answer[PackageList]:
+    def packages(self, after: str | None, limit: int) -> RegistryAnswer[PackageList]:
         """At most ``limit`` packages in name order, from the one behind ``after`` on."""
         query = {"limit": str(limit)} | ({"cursor": after} if after is not None else {})
         return self._understood(self._get("/v1/packages", query), PackageList)
 
-    def package(self, name: str) -> Answer[PackageDetail]:
+    def package(self, name: str) -> RegistryAnswer[PackageDetail]:
         return self._understood(self._get(package_path(name)), PackageDetail)
 
-    def version(self, name: str, version: str) -> Answer[VersionDocument]:
+    def version(self, name: str, version: str) -> RegistryAnswer[VersionDocument]:
         """``version`` may be a dist-tag, here and below."""
         return self._understood(self._get(version_path(name, version)), VersionDocument)
 
-    def files(self, name: str, version: str) -> Answer[FileTreeSnapshot]:
+    def files(self, name: str, version: str) -> RegistryAnswer[FileTreeSnapshot]:
         return self._understood(self._get(files_path(name, version)), FileTreeSnapshot)
 
-    def diff(self, name: str, version: str, previous: str) -> Answer[VersionDiff]:
+    def diff(self, name: str, version: str, previous: str) -> RegistryAnswer[VersionDiff]:
         """What changed from ``previous`` to ``version``."""
         path = f"{version_path(name, version)}/diff/{quote(previous, safe='+')}"
         return self._understood(self._get(path), VersionDiff)
 
-    def resolve(self, query: Mapping[str, str]) -> Answer[ResolvedEntry]:
+    def resolve(self, query: Mapping[str, str]) -> RegistryAnswer[ResolvedEntry]:
         """``query`` as in ``/v1/resolve``."""
         document = self._get("/v1/resolve", query)
         return self._understood(document, ResolvedEntry)
 
-    def tags(self, name: str) -> Answer[DistTags]:
+    def tags(self, name: str) -> RegistryAnswer[DistTags]:
         return self._understood(self._get(tags_path(name)), DistTags)
 
-    def change(self, call: ChangeCall, headers: Mapping[str, bytes]) -> Answer[PackageChange]:
+    def change(
+        self, call: ChangeCall, headers: Mapping[str, bytes]
+    ) -> RegistryAnswer[PackageChange]:
         """Ask for a change; ``headers`` say who asks."""
         with _explained(self.url):
             response = self.http.request(
@@ -125,7 +127,7 @@ class RegistryClient:
         tarball: BinaryIO,
         metadata: PublishMetadata,
         headers: Mapping[str, bytes],
-    ) -> Answer[PublishResponse]:
+    ) -> RegistryAnswer[PublishResponse]:
         """Send a tarball, reading it piece by piece."""
         sent = metadata.model_dump_json(by_alias=True, exclude_none=True)
         with _explained(self.url):
@@ -164,9 +166,9 @@ class RegistryClient:
             raise self._foreign(f"answers {status} with", response.url, unavailable=unavailable)
         return document
 
-    def _understood(self, document: JsonObject, model: type[M]) -> Answer[M]:
+    def _understood(self, document: JsonObject, model: type[M]) -> RegistryAnswer[M]:
         try:
-            return Answer(document, model.model_validate(document))
+            return RegistryAnswer(document, model.model_validate(document))
         except ValidationError as error:
             raise self._foreign("answers with", self.url, unavailable=False) from error
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prism_kernel.cli.client import Answer, RegistryClient, connect
+from prism_kernel.cli.client import RegistryAnswer, RegistryClient, connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump
 from prism_kernel.cli.progress import Step, counted_reads, progress
 from prism_kernel.cli.publish_config import chosen_tag, refuse_private
 from prism_kernel.cli.publish_report import dry_run_document, print_dry_run, print_published
 from prism_kernel.cli.publisher import find_publisher, identity_headers
-from prism_kernel.cli.upload import Upload, open_upload
+from prism_kernel.cli.upload import PreparedUpload, open_upload
 from prism_kernel.config import Settings
 from prism_kernel.errors import PrismError
 from prism_kernel.models.metadata import Publisher, Source
@@ -73,8 +73,12 @@ def became_latest(client: RegistryClient, response: PublishResponse) -> bool:
 
 
 def _send(
-    command: PublishCommand, settings: Settings, upload: Upload, publisher: Publisher, step: Step
-) -> Answer[PublishResponse]:
+    command: PublishCommand,
+    settings: Settings,
+    upload: PreparedUpload,
+    publisher: Publisher,
+    step: Step,
+) -> RegistryAnswer[PublishResponse]:
     metadata = PublishMetadata(
         sha256=upload.sha256, tag=command.tag, source=command.source, publisher=publisher
     )
@@ -85,7 +89,7 @@ def _send(
         return client.publish(upload.name, body, metadata, identity_headers(publisher))
 
 
-def _show_dry_run(command: PublishCommand, upload: Upload, publisher: Publisher) -> None:
+def _show_dry_run(command: PublishCommand, upload: PreparedUpload, publisher: Publisher) -> None:
     if command.as_json:
         dump(dry_run_document(upload, publisher, command.tag))
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from prism_kernel.cli.output import fields, say, table
 from prism_kernel.cli.sizes import counted, human
-from prism_kernel.cli.upload import Upload
+from prism_kernel.cli.upload import PreparedUpload
 from prism_kernel.contracts.analyzer import Severity
 from prism_kernel.contracts.commands import Column
 from prism_kernel.jsonvalue import JsonObject
@@ -21,7 +21,7 @@ _WIDTH = len("Integrity")
 _STYLES = {"error": "red", "warning": "yellow"}
 
 
-def print_dry_run(upload: Upload, publisher: Publisher, tag: str | None) -> None:
+def print_dry_run(upload: PreparedUpload, publisher: Publisher, tag: str | None) -> None:
     """The files with their sizes, and what would be sent."""
     table(_FILES, ((human(file.size), file.path) for file in _by_path(upload)))
     say()
@@ -38,7 +38,7 @@ def print_dry_run(upload: Upload, publisher: Publisher, tag: str | None) -> None
     say("Nothing was sent: this was a dry run.", "yellow")
 
 
-def dry_run_document(upload: Upload, publisher: Publisher, tag: str | None) -> JsonObject:
+def dry_run_document(upload: PreparedUpload, publisher: Publisher, tag: str | None) -> JsonObject:
     """The same as JSON."""
     return {
         "dryRun": True,
@@ -56,7 +56,7 @@ def dry_run_document(upload: Upload, publisher: Publisher, tag: str | None) -> J
 
 
 def print_published(
-    upload: Upload, response: PublishResponse, *, also_latest: bool = False
+    upload: PreparedUpload, response: PublishResponse, *, also_latest: bool = False
 ) -> None:
     """The outcome in groups: what it is, each analyzer's findings, and where it is served.
 
@@ -86,11 +86,11 @@ def _dist_tag(tag: str | None, *, also_latest: bool) -> str | None:
     return f"{tag}, and {LATEST}, which no version had" if also_latest else tag
 
 
-def _by_path(upload: Upload) -> list[PackedFile]:
+def _by_path(upload: PreparedUpload) -> list[PackedFile]:
     return sorted(upload.files, key=lambda file: file.path)
 
 
-def _sizes(upload: Upload) -> tuple[tuple[str, str], ...]:
+def _sizes(upload: PreparedUpload) -> tuple[tuple[str, str], ...]:
     contents = f"{counted(len(upload.files), 'file')}, {human(upload.unpacked_size)}"
     return ("Contents", contents), ("Packed", human(upload.size))
 

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class PreparedUpload:
     """A tarball ready to be sent, and what is in it.
 
     ``body`` stands at its beginning; ``sha256`` is its digest in hex, ``size`` and
@@ -47,7 +47,9 @@ class Upload:
 
 
 @contextmanager
-def open_upload(path: Path, limits: TarballLimits, progress: Progress | None) -> Iterator[Upload]:
+def open_upload(
+    path: Path, limits: TarballLimits, progress: Progress | None
+) -> Iterator[PreparedUpload]:
     """The upload that ``path``, a folder or a tarball, stands for; closed afterwards.
 
     Raises ``NotFound``, ``InvalidInput``, and what packing or reading a tarball raises.
@@ -71,7 +73,7 @@ def _open(path: Path) -> BinaryIO:
         raise InvalidInput(f"Cannot read {path}: {error.strerror}.") from error
 
 
-def _upload(body: BinaryIO, limits: TarballLimits, folder: Path) -> Upload:
+def _upload(body: BinaryIO, limits: TarballLimits, folder: Path) -> PreparedUpload:
     """Read the tarball as the registry will, so that what it would refuse is refused here."""
     files: list[PackedFile] = []
     manifest = b""
@@ -82,7 +84,7 @@ def _upload(body: BinaryIO, limits: TarballLimits, folder: Path) -> Upload:
             manifest = entry.read(limits.package_json_bytes)
     package_json = parse_package_json(manifest)
     hasher = _hash(body)
-    return Upload(
+    return PreparedUpload(
         body=body,
         name=str(package_json["name"]),
         version=str(package_json["version"]),

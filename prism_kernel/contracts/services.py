@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PackageSnapshot:
-    """A package's record, and the version token that it had when it was read."""
+    """A package's record, and the version token that it had when it was read or written.
+
+    After a change, ``versions`` are those that the change was about. ``changed`` is false if
+    everything was so before: then nothing was written or announced.
+    """
 
     record: PackageRecord
     token: str
+    versions: tuple[str, ...] = ()
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

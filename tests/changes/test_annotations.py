@@ -24,7 +24,7 @@ async def test_an_annotation_that_changes_nothing_writes_no_revision(shop):
     await shop.changes.annotate("widget", "npm", lambda _: {"access": "public"})
     before = await shop.record()
     changed = await shop.changes.annotate("widget", "npm", dict)
-    assert not changed.happened
+    assert not changed.changed
     assert await shop.record() == before
 
 
@@ -32,7 +32,7 @@ async def test_a_plugin_that_has_nothing_to_keep_writes_no_revision(shop):
     await shop.publish()
     before = await shop.record()
     changed = await shop.changes.annotate("widget", "npm", dict)
-    assert not changed.happened
+    assert not changed.changed
     assert await shop.record() == before
 
 

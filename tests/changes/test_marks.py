@@ -110,7 +110,7 @@ async def test_yanking_twice_for_one_reason_changes_nothing(shop):
     await shop.publish()
     first = await shop.changes.yank("widget", "1.0.0", "broken", ANN)
     second = await shop.changes.yank("widget", "1.0.0", "broken", ANN)
-    assert (first.happened, second.happened) == (True, False)
+    assert (first.changed, second.changed) == (True, False)
     assert second.record.revision == first.record.revision
 
 

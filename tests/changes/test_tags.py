@@ -42,7 +42,7 @@ async def test_setting_a_tag_where_it_is_changes_nothing(shop):
     await shop.publish()
     before, events = await shop.record(), len(shop.events)
     changed = await shop.changes.set_tag("widget", "latest", "1.0.0", ANN)
-    assert not changed.happened
+    assert not changed.changed
     assert await shop.record() == before
     assert len(shop.events) == events
 

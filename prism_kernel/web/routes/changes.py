@@ -8,9 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from prism_kernel.changes import Changed
 from prism_kernel.contracts.auth import Action, Principal
-from prism_kernel.contracts.services import Removal
+from prism_kernel.contracts.services import PackageSnapshot, Removal
 from prism_kernel.models.changes import Deprecation, DistTags, PackageChange, TagTarget, Yank
 from prism_kernel.web.access import Access, CurrentAccess
 from prism_kernel.web.json_body import read_json
@@ -153,10 +152,10 @@ async def _unpublished(
     return _answer(await changes.unpublish(name, removal, principal))
 
 
-def _answer(changed: Changed) -> Response:
+def _answer(changed: PackageSnapshot) -> Response:
     document = PackageChange(
         name=changed.record.name,
-        changed=changed.happened,
+        changed=changed.changed,
         revision=changed.record.revision,
         versions=list(changed.versions),
         dist_tags=changed.record.dist_tags,
