@@ -14,16 +14,16 @@ from prism_kernel.config.settings import LimitSettings
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.indexing import IndexUpdate
+from prism_kernel.inspection.job import ExpectedAnalyzer
+from prism_kernel.inspection.pool import WorkerPool
 from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.loading.calling import implementations
 from prism_kernel.logs import bound
 from prism_kernel.plugin_registry import PluginRegistry
-from prism_kernel.publish.job import ExpectedAnalyzer
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import Workspaces
-from prism_kernel.publish.worker_pool import WorkerPool
 from prism_kernel.record.policy import UnpublishPolicy
 from prism_kernel.registry import Registry
 from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore

@@ -20,6 +20,7 @@ from prism_kernel.errors import (
     PrismError,
     VersionExists,
 )
+from prism_kernel.inspection.job import InspectionJob, InspectionReply
 from prism_kernel.maintenance.foreign_marks import one_line, usable_tags, with_marks
 from prism_kernel.maintenance.foreign_tarballs import check_digests, digests_of, staged_tarball
 from prism_kernel.maintenance.migrated import Migrated
@@ -27,7 +28,6 @@ from prism_kernel.maintenance.report import no_progress
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.package import VersionEntry
 from prism_kernel.names import check_name
-from prism_kernel.publish.job import InspectionJob, InspectionReply
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.record.revision import require_package
 from prism_kernel.workers import for_each

@@ -16,11 +16,8 @@ from prism_kernel.contracts.events import Event, PublishRefused, VersionPublishe
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import PackageNotFound, PrismError
 from prism_kernel.hashing import Digests
-from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
-from prism_kernel.moments import in_milliseconds, now
-from prism_kernel.publish.claims import comparable
-from prism_kernel.publish.commit import SameBytesPublished, VersionCommit
-from prism_kernel.publish.job import (
+from prism_kernel.inspection.claims import comparable
+from prism_kernel.inspection.job import (
     MANIFEST,
     METADATA,
     PACK,
@@ -29,6 +26,9 @@ from prism_kernel.publish.job import (
     InspectionJob,
     InspectionReply,
 )
+from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
+from prism_kernel.moments import in_milliseconds, now
+from prism_kernel.publish.commit import SameBytesPublished, VersionCommit
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.publish.workspaces import note_commit
 from prism_kernel.record.arrival import check_free, published_as

@@ -15,8 +15,8 @@ import anyio
 from prism_kernel.computing import computed
 from prism_kernel.errors import ChecksumMismatch, InvalidTarball, TooLarge
 from prism_kernel.hashing import Digests, Hasher
-from prism_kernel.publish.job import ENCLOSED_BYTES, TARBALL
-from prism_kernel.publish.staging_errors import staging_errors
+from prism_kernel.inspection.job import ENCLOSED_BYTES, TARBALL
+from prism_kernel.inspection.staging_errors import staging_errors
 from prism_kernel.publish.workspaces import Workspace
 
 _FLUSH_BYTES = 1024 * 1024

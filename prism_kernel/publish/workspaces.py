@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prism_kernel.errors import PrismError
+from prism_kernel.inspection.staging_errors import staging_errors
 from prism_kernel.names import check_name
-from prism_kernel.publish.staging_errors import staging_errors
 
 PREFIX = "prism-publish-"
 _NOTE = "committing"

@@ -20,13 +20,13 @@ from prism_kernel.builtins.runtimes import BUN, DENO, NODE
 from prism_kernel.contracts.analyzer import AnalyzerProvider
 from prism_kernel.contracts.review import PublishDraft
 from prism_kernel.hashing import digests_of
+from prism_kernel.inspection.analysis import BoundAnalyzer, in_order
+from prism_kernel.inspection.inspector import Inspector
+from prism_kernel.inspection.job import MANIFEST, METADATA, TARBALL, InspectionJob
 from prism_kernel.jsonvalue import JsonMapping
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import LATEST
-from prism_kernel.publish.analysis import BoundAnalyzer, in_order
-from prism_kernel.publish.inspection import Inspector
-from prism_kernel.publish.job import MANIFEST, METADATA, TARBALL, InspectionJob
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.testing import tarballs
 

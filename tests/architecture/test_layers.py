@@ -14,7 +14,7 @@ LAYERS = (
     ("announcing", "authority", "changes", "indexing", "resolving"),
     ("documents", "summaries"),
     ("publish",),
-    ("record",),
+    ("inspection", "record"),
     ("repository",),
     ("diffing", "packing", "resolution", "tarball"),
     ("loading", "logs"),

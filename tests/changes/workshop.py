@@ -13,10 +13,10 @@ from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.indexing import refresh_index
+from prism_kernel.inspection.inspector import Inspector
+from prism_kernel.inspection.job import InspectionJob, InspectionReply
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.package import PackageRecord
-from prism_kernel.publish.inspection import Inspector
-from prism_kernel.publish.job import InspectionJob, InspectionReply
 from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import TarballSink, workspace

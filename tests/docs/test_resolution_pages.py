@@ -12,9 +12,9 @@ from typing import get_args
 import pytest
 
 from prism_kernel.builtins.strategies import STRATEGIES
+from prism_kernel.inspection import entries
 from prism_kernel.models.resolved import ProvenanceSummary, ResolvedEntry
 from prism_kernel.names import MAX_LENGTH
-from prism_kernel.publish import entries
 from prism_kernel.resolution import TypesMode
 from prism_kernel.resolution.keys import MAX_PATTERNS
 from prism_kernel.resolution.outcome import MAX_SHOWN, MAX_STEPS

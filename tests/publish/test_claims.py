@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prism_kernel.errors import InvalidManifest
-from prism_kernel.publish.claims import check_claims, comparable
+from prism_kernel.inspection.claims import check_claims, comparable
 
 PACKAGE = {
     "name": "@acme/widget",

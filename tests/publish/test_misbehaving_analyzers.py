@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import anyio
 import pytest
 
-from prism_kernel.publish import worker
+from prism_kernel.inspection import worker
 from tests.publish.misbehaving import install
 from tests.publish.racing import together
 from tests.web.running import new_name, package, running

@@ -8,8 +8,8 @@ import tempfile
 import pytest
 
 from prism_kernel.errors import StorageUnavailable
+from prism_kernel.inspection.staging_errors import staging_errors
 from prism_kernel.publish.staging import TarballSink, workspace
-from prism_kernel.publish.staging_errors import staging_errors
 
 pytestmark = pytest.mark.anyio
 

@@ -15,9 +15,9 @@ import pytest
 
 from prism_kernel.config.settings import WorkerSettings
 from prism_kernel.hashing import digests_of
-from prism_kernel.publish import worker
-from prism_kernel.publish.job import WorkerSetup
-from prism_kernel.publish.worker_pool import WorkerPool
+from prism_kernel.inspection import worker
+from prism_kernel.inspection.job import WorkerSetup
+from prism_kernel.inspection.pool import WorkerPool
 from prism_kernel.tarball import TarballLimits
 
 
@@ -68,7 +68,7 @@ def test_a_lower_cap_of_whoever_started_the_server_holds():
         "cpu_seconds": 60,
     }
     ended = subprocess.run(
-        [sys.executable, "-m", "prism_kernel.publish.worker"],
+        [sys.executable, "-m", "prism_kernel.inspection.worker"],
         input=b"\n".join([msgspec.json.encode(setup), msgspec.json.encode(job), b""]),
         capture_output=True,
         check=False,

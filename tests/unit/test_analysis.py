@@ -15,8 +15,8 @@ import pytest
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider, AnalyzerReport, Finding
 from prism_kernel.errors import FileNotFound, InspectionFailed, PluginError
-from prism_kernel.publish.analysis import BoundAnalyzer, in_order, run_analyzers
-from prism_kernel.publish.contents import PackedContents
+from prism_kernel.inspection.analysis import BoundAnalyzer, in_order, run_analyzers
+from prism_kernel.inspection.contents import PackedContents
 
 Analyze = Callable[[PackedContents], AnalyzerReport]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from prism_kernel.inspection.description import describe
 from prism_kernel.models.metadata import VersionMetadata
-from prism_kernel.publish.description import describe
 
 
 @pytest.mark.parametrize(

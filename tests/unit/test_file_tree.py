@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from prism_kernel.inspection.file_tree import file_tree
 from prism_kernel.models.files import FileTreeSnapshot
-from prism_kernel.publish.file_tree import file_tree
 from prism_kernel.tarball.files_pack import PackedFile
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)

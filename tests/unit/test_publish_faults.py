@@ -11,9 +11,9 @@ from prism_kernel.contracts.events import PublishRefused, VersionPublished
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import PackageNotFound, StorageUnavailable
+from prism_kernel.inspection.inspector import Inspector
+from prism_kernel.inspection.job import InspectionJob, InspectionReply
 from prism_kernel.models.metadata import Publisher, VersionMetadata
-from prism_kernel.publish.inspection import Inspector
-from prism_kernel.publish.job import InspectionJob, InspectionReply
 from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import TarballSink, workspace

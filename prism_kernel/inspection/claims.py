@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from prism_kernel.errors import InvalidManifest
+from prism_kernel.inspection.git_specs import tidied_spec
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.names import basename
-from prism_kernel.publish.git_specs import tidied_spec
 
 _DEPENDENCIES = ("dependencies", "optionalDependencies", "peerDependencies")
 _IMPLIED = {"install": "node-gyp rebuild", "start": "node server.js"}

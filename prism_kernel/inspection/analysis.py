@@ -13,11 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider, AnalyzerReport
 from prism_kernel.errors import InspectionFailed
+from prism_kernel.inspection.contents import PackedContents
+from prism_kernel.inspection.time_limit import TimeUp, in_time, timers_raise
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.metadata import ANALYZER_FIELDS, AnalyzerOutcome, VersionMetadata
 from prism_kernel.models.wording import plain
-from prism_kernel.publish.contents import PackedContents
-from prism_kernel.publish.time_limit import TimeUp, in_time, timers_raise
 
 _LONGEST_REASON = 1_000
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from prism_kernel.inspection.contents import PackedContents
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
-from prism_kernel.publish.contents import PackedContents
 from prism_kernel.resolution.candidates import syntax_candidates
 from prism_kernel.resolution.syntax import has_esm_syntax
 from prism_kernel.resolution.view import PackageView

@@ -16,13 +16,12 @@ import orjson
 
 from prism_kernel.contracts.runtime import RuntimeProfile
 from prism_kernel.errors import InvalidManifest, InvalidTarball
-from prism_kernel.jsonvalue import JsonObject
-from prism_kernel.publish.analysis import Analysis, BoundAnalyzer, run_analyzers
-from prism_kernel.publish.claims import check_claims
-from prism_kernel.publish.contents import PackedContents
-from prism_kernel.publish.documents import build_manifest, build_metadata
-from prism_kernel.publish.entries import view_of
-from prism_kernel.publish.job import (
+from prism_kernel.inspection.analysis import Analysis, BoundAnalyzer, run_analyzers
+from prism_kernel.inspection.claims import check_claims
+from prism_kernel.inspection.contents import PackedContents
+from prism_kernel.inspection.documents import build_manifest, build_metadata
+from prism_kernel.inspection.entries import view_of
+from prism_kernel.inspection.job import (
     ENCLOSED_BYTES,
     MANIFEST,
     METADATA,
@@ -32,6 +31,7 @@ from prism_kernel.publish.job import (
     InspectionJob,
     InspectionReply,
 )
+from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.tarball.files_pack import FilesPackWriter, PackedFile
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.tarball.manifest_json import parse_package_json

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from prism_kernel.contracts.runtime import RuntimeProfile
+from prism_kernel.inspection.analysis import Analysis
+from prism_kernel.inspection.description import describe
+from prism_kernel.inspection.entries import literal_subpaths
+from prism_kernel.inspection.file_tree import file_tree
+from prism_kernel.inspection.job import InspectionJob
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.base import StoredDocument
 from prism_kernel.models.manifest import ManifestMetadata, PrismManifest
 from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.names import tarball_filename
-from prism_kernel.publish.analysis import Analysis
-from prism_kernel.publish.description import describe
-from prism_kernel.publish.entries import literal_subpaths
-from prism_kernel.publish.file_tree import file_tree
-from prism_kernel.publish.job import InspectionJob
 from prism_kernel.repository.versions import VIEW_MEMBERS_IN_MANIFEST
 from prism_kernel.resolution.entry import resolve_entry
 from prism_kernel.resolution.types_entry import resolve_types

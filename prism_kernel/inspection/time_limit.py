@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from prism_kernel.contracts.analyzer import Analyzer, AnalyzerReport
-from prism_kernel.publish.contents import PackedContents
+from prism_kernel.inspection.contents import PackedContents
 
 
 class TimeUp(BaseException):

@@ -18,11 +18,16 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from prism_kernel.config.settings import WorkerSettings
 from prism_kernel.errors import InspectionFailed, TooLarge, Unavailable
+from prism_kernel.inspection.job import (
+    ExpectedAnalyzer,
+    InspectionJob,
+    InspectionReply,
+    WorkerSetup,
+)
 from prism_kernel.jsonvalue import JsonObject
-from prism_kernel.publish.job import ExpectedAnalyzer, InspectionJob, InspectionReply, WorkerSetup
 from prism_kernel.tarball.limits import TarballLimits
 
-_COMMAND = (sys.executable, "-P", "-m", "prism_kernel.publish.worker")
+_COMMAND = (sys.executable, "-P", "-m", "prism_kernel.inspection.worker")
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
 _REPLY_BYTES = 16 * 1024 * 1024
 _START_SECONDS = 30.0

@@ -1,6 +1,6 @@
 """The inspection worker: a process that reads hostile bytes so that the server does not.
 
-``python -P -m prism_kernel.publish.worker``. One JSON line in is one job, one JSON line out its
+``python -P -m prism_kernel.inspection.worker``. One JSON line in is one job, one JSON line out its
 reply; the first line in is the set-up. Standard output is kept for replies: whatever a plugin
 prints goes to standard error. The server ends the process by closing its input, or kills it.
 """
@@ -24,19 +24,19 @@ from prism_kernel.config import validated_table
 from prism_kernel.config.settings import PluginSettings
 from prism_kernel.contracts.analyzer import Analyzer, AnalyzerProvider
 from prism_kernel.errors import InspectionFailed, PrismError, TooLarge
-from prism_kernel.loading.candidates import all_candidates
-from prism_kernel.loading.catalog import Offer
-from prism_kernel.loading.loader import LoadedPlugins, load_plugins
-from prism_kernel.publish.analysis import BoundAnalyzer, in_order
-from prism_kernel.publish.inspection import Inspector
-from prism_kernel.publish.job import (
+from prism_kernel.inspection.analysis import BoundAnalyzer, in_order
+from prism_kernel.inspection.inspector import Inspector
+from prism_kernel.inspection.job import (
     ExpectedAnalyzer,
     InspectionJob,
     InspectionReply,
     WorkerError,
     WorkerSetup,
 )
-from prism_kernel.publish.staging_errors import is_full, no_room
+from prism_kernel.inspection.staging_errors import is_full, no_room
+from prism_kernel.loading.candidates import all_candidates
+from prism_kernel.loading.catalog import Offer
+from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.tarball.limits import TarballLimits
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
