@@ -13,7 +13,7 @@ from prism_kernel.contracts.commands import ConfiguredStore, Logins, Needs, Regi
 from prism_kernel.errors import PluginError
 
 if TYPE_CHECKING:
-    from prism_kernel.installation import Installation
+    from prism_kernel.kernel.installation import Installation
 
 
 class InvokedCommand:

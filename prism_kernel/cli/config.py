@@ -11,8 +11,8 @@ from prism_kernel.cli.output import complain, dump, table
 from prism_kernel.config import load_configuration
 from prism_kernel.contracts.commands import Column
 from prism_kernel.errors import PrismError
-from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.record import PluginRecord
 
 _COLUMNS = (Column("SETTING", style="bold"), Column("VALUE"), Column("SOURCE", style="dim"))

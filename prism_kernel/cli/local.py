@@ -9,7 +9,7 @@ from prism_kernel.config import Configuration, check_leftovers, load_configurati
 from prism_kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from prism_kernel.installation import Installation
+    from prism_kernel.kernel.installation import Installation
     from prism_kernel.loading.loader import LoadedPlugins
 
 
@@ -27,7 +27,7 @@ def load_local_plugins(file: Path | None = None) -> LoadedPlugins:
 
 def load_installation(file: Path | None) -> Installation:
     """What is installed and how it is configured. Raises ``ConfigurationError``."""
-    from prism_kernel.installation import Installation  # noqa: PLC0415 - reads metadata
+    from prism_kernel.kernel.installation import Installation  # noqa: PLC0415 - reads metadata
 
     return Installation.load(load_configuration(file=file))
 

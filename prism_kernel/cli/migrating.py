@@ -17,7 +17,7 @@ from prism_kernel.cli.sizes import counted, human
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.importing import ForeignPackage
 from prism_kernel.errors import InvalidInput
-from prism_kernel.kernel import load_kernel
+from prism_kernel.kernel.kernel import load_kernel
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.migrating import Migration
 from prism_kernel.maintenance.store import StoreName, check_shared, place_of_store

@@ -13,7 +13,7 @@ from prism_kernel.cli.output import dump, say
 from prism_kernel.cli.sizes import counted
 from prism_kernel.config import load_configuration
 from prism_kernel.errors import PrismError
-from prism_kernel.installation import Installation
+from prism_kernel.kernel.installation import Installation
 
 
 def check_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:

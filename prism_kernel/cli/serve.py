@@ -18,7 +18,7 @@ from prism_kernel.cli.sizes import counted
 from prism_kernel.config import Settings, load_configuration
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
-from prism_kernel.kernel import Kernel, load_kernel
+from prism_kernel.kernel.kernel import Kernel, load_kernel
 from prism_kernel.maintenance.store import StorePlace, place_of_store
 
 

@@ -15,7 +15,7 @@ from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.server_log import log_config
 from prism_kernel.cli.startup_failure import KeepStartupFailure
 from prism_kernel.cli.stoppable_server import StoppableServer
-from prism_kernel.kernel import Kernel
+from prism_kernel.kernel.kernel import Kernel
 
 FACTORY = "prism_kernel.cli.server_process:application"
 """Builds the application in a further process, from the environment."""

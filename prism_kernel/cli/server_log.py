@@ -9,7 +9,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-from prism_kernel.logs import LogFormat, renderer
+from prism_kernel.kernel.logs import LogFormat, renderer
 
 
 def log_config(form: LogFormat, level: str) -> dict[str, object]:
@@ -55,7 +55,7 @@ class NotTheObvious(logging.Filter):
 
 
 def make_formatter(form: LogFormat) -> ProcessorFormatter:
-    """Formats records of the standard library as ``prism_kernel.logs`` formats events."""
+    """Formats records of the standard library as ``prism_kernel.kernel.logs`` formats events."""
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -10,8 +10,8 @@ from functools import cached_property
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError, StoreMissing
-from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.kernel.installation import Installation
 from prism_kernel.maintenance.identified import identified
 from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore
 

@@ -12,8 +12,8 @@ from prism_kernel.builtins.filesystem_storage import FilesystemStorage
 from prism_kernel.cli.command_context import InvokedCommand
 from prism_kernel.config import load_configuration
 from prism_kernel.contracts.commands import Needs
-from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonMapping, JsonValue
+from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.repository import Identification
 

@@ -13,7 +13,7 @@ from prism_kernel.computing import computed
 from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied
-from prism_kernel.kernel import Services
+from prism_kernel.kernel.kernel import Services
 from prism_kernel.names import check_name, check_new_name
 from prism_kernel.registry import Registry
 from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info

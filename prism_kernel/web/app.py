@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from prism_kernel import __version__
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.http import RouterContext
-from prism_kernel.kernel import Kernel, Services, make_store
+from prism_kernel.kernel.kernel import Kernel, Services, make_store
 from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache

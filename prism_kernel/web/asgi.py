@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
-from prism_kernel.kernel import load_kernel
+from prism_kernel.kernel.kernel import load_kernel
 from prism_kernel.web.app import create_app
 
 

@@ -18,11 +18,11 @@ from typing import Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from prism_kernel.authority import Authority
 from prism_kernel.contracts.auth import Action, RequestInfo
 from prism_kernel.contracts.context import Logger
 from prism_kernel.errors import PrismError
-from prism_kernel.logs import REQUEST
+from prism_kernel.kernel.authority import Authority
+from prism_kernel.kernel.logs import REQUEST
 from prism_kernel.lru import LruCache
 from prism_kernel.repository import RecordStore
 from prism_kernel.web.hosts import OwnHosts

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from prism_kernel.errors import InvalidInput, InvalidPayload, NotFound, PrismError
 from prism_kernel.jsonvalue import JsonMapping
-from prism_kernel.logs import without_tokens
+from prism_kernel.kernel.logs import without_tokens
 from prism_kernel.models.problem import Problem
 from prism_kernel.models.wording import plain
 from prism_kernel.web.gate import NOTES, REQUEST_ID

@@ -10,7 +10,7 @@ from prism_kernel import __version__
 from prism_kernel.cli.application import make_application
 from prism_kernel.testing.server import clean_environment
 
-HEAVY = ("fastapi", "httpx", "uvicorn", "rich.table", "prism_kernel.kernel", "starlette")
+HEAVY = ("fastapi", "httpx", "uvicorn", "rich.table", "prism_kernel.kernel.kernel", "starlette")
 
 
 def modules_after(*arguments):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from prism_kernel import kernel as kernel_module
 from prism_kernel.config import load_configuration
 from prism_kernel.contracts.events import IndexFailed
 from prism_kernel.errors import ConfigurationError, PluginError
-from prism_kernel.kernel import Kernel
+from prism_kernel.kernel import kernel as kernel_module
+from prism_kernel.kernel.kernel import Kernel
 from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
 

@@ -6,7 +6,7 @@ import pytest
 
 from prism_kernel.config import load_configuration
 from prism_kernel.errors import ConfigurationError
-from prism_kernel.installation import Installation
+from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
 

@@ -9,7 +9,7 @@ import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.kernel import Kernel
+from prism_kernel.kernel.kernel import Kernel
 from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
 from tests.web.running import Prism, new_name, package, running
 

@@ -8,9 +8,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from prism_kernel import announcing
-from prism_kernel.announcing import Announcer
 from prism_kernel.contracts.events import IndexFailed, VersionPublished
+from prism_kernel.kernel import announcing
+from prism_kernel.kernel.announcing import Announcer
 from prism_kernel.loading.calling import Implementation
 
 pytestmark = pytest.mark.anyio

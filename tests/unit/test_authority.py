@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import anyio
 import pytest
 
-from prism_kernel import authority as authority_module
-from prism_kernel.authority import Authority
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Decision, Principal, RequestInfo
 from prism_kernel.errors import AuthenticationRequired, PermissionDenied, StorageUnavailable
+from prism_kernel.kernel import authority as authority_module
+from prism_kernel.kernel.authority import Authority
 
 pytestmark = pytest.mark.anyio
 

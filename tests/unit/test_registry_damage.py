@@ -9,7 +9,7 @@ from prism_kernel.config import load_configuration
 from prism_kernel.contracts.auth import ANONYMOUS
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.errors import StorageUnavailable
-from prism_kernel.kernel import Kernel
+from prism_kernel.kernel.kernel import Kernel
 from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
 from prism_kernel.models.metadata import Publisher

@@ -16,7 +16,7 @@ from packaging.specifiers import SpecifierSet
 from prism_kernel.api import PluginInfo, hookimpl
 from prism_kernel.config import load_configuration
 from prism_kernel.jsonvalue import JsonValue
-from prism_kernel.kernel import Kernel, Services
+from prism_kernel.kernel.kernel import Kernel, Services
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.testing.tarballs import make_tarball

@@ -5,7 +5,6 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from prism_kernel import authority
 from prism_kernel.api import (
     Action,
     AuthenticationRequired,
@@ -13,6 +12,7 @@ from prism_kernel.api import (
     Decision,
     Principal,
 )
+from prism_kernel.kernel import authority
 from tests.web.running import FORM_TYPE, new_name, package, plugin, running
 
 pytestmark = pytest.mark.anyio

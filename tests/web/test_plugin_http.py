@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from prism_kernel.api import Action, Answer, Publisher, PublishRequest, RouterProvider
 from prism_kernel.config import load_configuration
 from prism_kernel.errors import ConfigurationError, Conflict
-from prism_kernel.kernel import Kernel
+from prism_kernel.kernel.kernel import Kernel
 from prism_kernel.loading.candidates import all_candidates
 from tests.web.running import BASE_URL, DEFAULTS, JSON_TYPE, new_name, package, plugin, running
 

@@ -11,7 +11,7 @@ from string import Template
 from fastapi import APIRouter, Request, Response
 
 from prism_kernel.errors import NotFound
-from prism_kernel.kernel import Services
+from prism_kernel.kernel.kernel import Services
 from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import CurrentAccess
 

@@ -16,7 +16,7 @@ from prism_kernel.contracts.auth import Action
 from prism_kernel.contracts.frontend import CheckProvider, CheckResult
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound, PrismError
-from prism_kernel.kernel import Services
+from prism_kernel.kernel.kernel import Services
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.collection import STORAGE_CHECK
 from prism_kernel.web.access import CurrentAccess

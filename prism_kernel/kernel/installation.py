@@ -16,12 +16,12 @@ from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.kernel.logs import make_logger
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.loading.mounts import mounted
-from prism_kernel.logs import make_logger
 from prism_kernel.suggestions import suggestion
 
 

@@ -13,12 +13,12 @@ from typing import cast
 
 import anyio
 
-from prism_kernel.announcing import Announcer
-from prism_kernel.assembly import Services, assemble
 from prism_kernel.config import load_configuration
 from prism_kernel.errors import StorageUnavailable
-from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonValue
+from prism_kernel.kernel.announcing import Announcer
+from prism_kernel.kernel.assembly import Services, assemble
+from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.calling import implementations
 from prism_kernel.publish.recovery import finish_cut_publishes
 

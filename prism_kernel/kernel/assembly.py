@@ -7,8 +7,6 @@ from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 
-from prism_kernel.announcing import Announcer
-from prism_kernel.authority import Authority
 from prism_kernel.changes import Changes
 from prism_kernel.config.settings import LimitSettings
 from prism_kernel.contracts.context import PluginContext
@@ -16,10 +14,12 @@ from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.indexing import IndexUpdate
 from prism_kernel.inspection.job import ExpectedAnalyzer
 from prism_kernel.inspection.pool import WorkerPool
-from prism_kernel.installation import Installation
 from prism_kernel.jsonvalue import JsonObject
+from prism_kernel.kernel.announcing import Announcer
+from prism_kernel.kernel.authority import Authority
+from prism_kernel.kernel.installation import Installation
+from prism_kernel.kernel.logs import bound
 from prism_kernel.loading.calling import implementations
-from prism_kernel.logs import bound
 from prism_kernel.plugin_registry import PluginRegistry
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer

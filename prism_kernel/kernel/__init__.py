@@ -1,0 +1,1 @@
+"""The running registry: what is installed, and the services that are made of it."""
