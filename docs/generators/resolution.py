@@ -15,8 +15,8 @@ from prism_kernel.builtins.replaced_packages import NODE_CORE
 from prism_kernel.builtins.runtimes import RUNTIMES
 from prism_kernel.builtins.strategies import STRATEGIES
 from prism_kernel.contracts.runtime import MODES, ExportsRules, ModeRules
+from prism_kernel.registry.resolving import VERSION_SELECTED
 from prism_kernel.resolution.outcome import FailureCode, StepKind
-from prism_kernel.resolving import VERSION_SELECTED
 
 NAMES = tuple(f"`{runtime.name}`" for runtime in RUNTIMES)
 _SHOWN_ELSEWHERE = {"conditions", "loads", "main_fields"}

@@ -14,8 +14,8 @@ from prism_kernel.contracts.runtime import (
     Stars,
     TrailingSlash,
 )
+from prism_kernel.registry.resolving import VERSION_SELECTED
 from prism_kernel.resolution.outcome import FailureCode, StepKind
-from prism_kernel.resolving import VERSION_SELECTED
 
 RULES: Mapping[str, str] = MappingProxyType(
     {

@@ -7,11 +7,9 @@ from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 
-from prism_kernel.changes import Changes
 from prism_kernel.config.settings import LimitSettings
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.indexing import IndexUpdate
 from prism_kernel.inspection.job import ExpectedAnalyzer
 from prism_kernel.inspection.pool import WorkerPool
 from prism_kernel.jsonvalue import JsonObject
@@ -20,14 +18,16 @@ from prism_kernel.kernel.authority import Authority
 from prism_kernel.kernel.installation import Installation
 from prism_kernel.kernel.logs import bound
 from prism_kernel.loading.calling import implementations
-from prism_kernel.plugin_registry import PluginRegistry
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import Workspaces
 from prism_kernel.record.policy import UnpublishPolicy
-from prism_kernel.registry import Registry
+from prism_kernel.registry.changes import Changes
+from prism_kernel.registry.indexing import IndexUpdate
+from prism_kernel.registry.plugin_registry import PluginRegistry
+from prism_kernel.registry.registry import Registry
+from prism_kernel.registry.resolving import Resolver
 from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore
-from prism_kernel.resolving import Resolver
 from prism_kernel.tarball.limits import TarballLimits
 
 _FAR_AWAY_SECONDS = 1.0

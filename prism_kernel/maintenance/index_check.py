@@ -10,8 +10,8 @@ from prism_kernel.errors import PackageNotFound
 from prism_kernel.maintenance.report import Problem
 from prism_kernel.maintenance.store import Store
 from prism_kernel.models.package import PackageSummary
+from prism_kernel.registry.summaries import summarise
 from prism_kernel.repository.keys import record_key
-from prism_kernel.summaries import summarise
 
 _PAGE = 500
 _SECOND_LOOK = 0.5

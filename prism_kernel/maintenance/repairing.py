@@ -9,7 +9,6 @@ from typing import assert_never
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
-from prism_kernel.indexing import refresh_index
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.maintenance.checks import (
     check_manifest,
@@ -32,6 +31,7 @@ from prism_kernel.maintenance.sources import Source
 from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import verify
+from prism_kernel.registry.indexing import refresh_index
 
 _ROUNDS = 3  # records, then what they name, then what only shows when that is there
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prism_kernel.errors import Conflict, ObjectNotFound, PreconditionFailed
-from prism_kernel.indexing import refresh_index
 from prism_kernel.maintenance.checks import measure
 from prism_kernel.maintenance.layout import RecordPlace, place_of
 from prism_kernel.maintenance.staging import StagedObject
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.transfer import driver_of
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.registry.indexing import refresh_index
 from prism_kernel.repository.encoding import decode_record
 
 

@@ -15,7 +15,7 @@ from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied
 from prism_kernel.kernel.kernel import Services
 from prism_kernel.names import check_name, check_new_name
-from prism_kernel.registry import Registry
+from prism_kernel.registry.registry import Registry
 from prism_kernel.web.gate import NOTES, ChooseVariant, ResponseCache, request_info
 from prism_kernel.web.hosts import OwnHosts
 from prism_kernel.web.representation import Representation

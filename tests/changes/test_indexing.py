@@ -10,8 +10,8 @@ from prism_kernel.contracts.events import IndexFailed
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import StorageUnavailable
-from prism_kernel.indexing import IndexUpdate, refresh_index
 from prism_kernel.models.package import PackageSummary
+from prism_kernel.registry.indexing import IndexUpdate, refresh_index
 from tests.changes.workshop import ANN, QUIET, Workshop
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +68,7 @@ async def test_a_package_that_never_was_has_no_entry(shop):
 
 
 async def test_an_index_that_fails_is_told_and_raises_nothing(shop, monkeypatch):
-    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+    monkeypatch.setattr("prism_kernel.registry.indexing._PAUSE", 0)
 
     async def fail() -> None:
         raise StorageUnavailable("The index is away.")
@@ -98,7 +98,7 @@ class Faulty(Slow):
 
 
 async def test_packages_the_index_failed_for_are_seen_to_when_it_works_again(shop, monkeypatch):
-    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+    monkeypatch.setattr("prism_kernel.registry.indexing._PAUSE", 0)
     names = [f"left-{number}" for number in range(12)]
     for name in (*names, "widget"):
         await shop.publish("1.0.0", name)
@@ -117,7 +117,7 @@ async def test_packages_the_index_failed_for_are_seen_to_when_it_works_again(sho
 
 
 async def test_a_package_whose_documents_are_damaged_is_not_tried_for_ever(shop, monkeypatch):
-    monkeypatch.setattr("prism_kernel.indexing._PAUSE", 0)
+    monkeypatch.setattr("prism_kernel.registry.indexing._PAUSE", 0)
     await shop.publish()
     await shop.storage.put("packages/widget/package.json", b"{")
     update = IndexUpdate(shop.repository, shop.index, lambda _: None, QUIET)

@@ -8,11 +8,9 @@ import structlog
 
 from prism_kernel.builtins.json_index import JsonIndex
 from prism_kernel.builtins.runtimes import RUNTIMES
-from prism_kernel.changes import Changes
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.indexing import refresh_index
 from prism_kernel.inspection.inspector import Inspector
 from prism_kernel.inspection.job import InspectionJob, InspectionReply
 from prism_kernel.models.metadata import Publisher
@@ -21,6 +19,8 @@ from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.review import Reviewer
 from prism_kernel.publish.staging import TarballSink, workspace
 from prism_kernel.record.policy import UnpublishPolicy
+from prism_kernel.registry.changes import Changes
+from prism_kernel.registry.indexing import refresh_index
 from prism_kernel.repository import RecordStore, Repository, VersionStore
 from prism_kernel.tarball.limits import TarballLimits
 from prism_kernel.testing.tarballs import make_tarball

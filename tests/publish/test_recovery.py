@@ -7,9 +7,9 @@ import tempfile
 import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
-from prism_kernel.indexing import refresh_index
 from prism_kernel.publish.recovery import finish_cut_publishes
 from prism_kernel.publish.workspaces import PREFIX, Workspace, note_commit
+from prism_kernel.registry.indexing import refresh_index
 from tests.changes.workshop import Workshop
 from tests.web.running import package, running
 

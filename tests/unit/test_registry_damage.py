@@ -14,8 +14,8 @@ from prism_kernel.loading.candidates import BUILTIN_MODULES
 from prism_kernel.loading.discovery import builtin_candidates
 from prism_kernel.models.metadata import Publisher
 from prism_kernel.publish.staging import TarballSink, workspace
+from prism_kernel.registry.resolving import ResolveQuery
 from prism_kernel.resolution.spec import PackageSpec
-from prism_kernel.resolving import ResolveQuery
 from prism_kernel.testing.tarballs import make_tarball
 
 pytestmark = pytest.mark.anyio

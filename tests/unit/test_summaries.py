@@ -9,8 +9,8 @@ import pytest
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.models.package import PackageRecord, VersionEntry
+from prism_kernel.registry.summaries import summarise
 from prism_kernel.repository import RecordStore, Repository, VersionKeys, VersionStore
-from prism_kernel.summaries import summarise
 from prism_kernel.testing.drafts import draft_of
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from prism_kernel.contracts.auth import Action
 from prism_kernel.errors import VersionNotFound
 from prism_kernel.names import basename
-from prism_kernel.registry import FoundFile
+from prism_kernel.registry.registry import FoundFile
 from prism_kernel.tarball.packed_member import MemberInflater, gunzip_member
 from prism_kernel.web.access import Access, CurrentAccess
 from prism_kernel.web.content_types import content_type, is_active

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from prism_kernel.contracts.auth import Action
 from prism_kernel.models.resolved import ResolvedEntry
+from prism_kernel.registry.resolving import ResolveQuery, check_mode
 from prism_kernel.resolution.spec import parse_moment, parse_spec
-from prism_kernel.resolving import ResolveQuery, check_mode
 from prism_kernel.web.access import CurrentAccess
 from prism_kernel.web.openapi import NOT_FOUND, add_read, document
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Self, cast
 
-from prism_kernel.changes import Changes
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.index import Page
 from prism_kernel.contracts.publishing import PublishRequest, Upload
@@ -17,7 +16,8 @@ from prism_kernel.models.metadata import VersionMetadata
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.publish.pipeline import PublishOutcome
 from prism_kernel.publish.staging import StagedTarball
-from prism_kernel.registry import Registry
+from prism_kernel.registry.changes import Changes
+from prism_kernel.registry.registry import Registry
 from prism_kernel.tarball.packed_member import gunzip_member
 
 

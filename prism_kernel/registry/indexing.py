@@ -11,8 +11,8 @@ from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.events import Event, IndexFailed
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.errors import PackageNotFound, PrismError, StorageUnavailable
+from prism_kernel.registry.summaries import summarise
 from prism_kernel.repository import RecordView, Repository
-from prism_kernel.summaries import summarise
 
 _ATTEMPTS = 3
 _PAUSE = 0.05

@@ -10,7 +10,6 @@ import anyio
 from msgspec.structs import replace
 
 from prism_kernel import moments, semver
-from prism_kernel.changes.edit import Edit
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.events import (
@@ -34,6 +33,7 @@ from prism_kernel.record.revision import (
     revised,
 )
 from prism_kernel.record.tags import with_tag, without_tag
+from prism_kernel.registry.edit import Edit
 from prism_kernel.repository import RecordView, Repository, VersionKeys
 
 

@@ -8,19 +8,11 @@ from typing import TypeVar
 
 import orjson
 
-from prism_kernel.changes import Changes
 from prism_kernel.computing import computed
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.contracts.index import Indexer, Page
 from prism_kernel.contracts.publishing import PublishRequest
-from prism_kernel.documents import (
-    diff_document,
-    files_document,
-    resolved_document,
-    version_diff,
-    version_document,
-)
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
@@ -29,11 +21,19 @@ from prism_kernel.models.package import PackageDetail, PackageRecord, VersionLis
 from prism_kernel.publish.pipeline import PublishOutcome, PublishPipeline
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.record.arrival import previous_version
+from prism_kernel.registry.changes import Changes
+from prism_kernel.registry.documents import (
+    diff_document,
+    files_document,
+    resolved_document,
+    version_diff,
+    version_document,
+)
+from prism_kernel.registry.resolving import ResolveQuery, Resolver
+from prism_kernel.registry.summaries import summarise
 from prism_kernel.repository import RecordView, Repository, VersionKeys
 from prism_kernel.repository.encoding import decode_model
 from prism_kernel.repository.file_table import StoredFile
-from prism_kernel.resolving import ResolveQuery, Resolver
-from prism_kernel.summaries import summarise
 
 _SORTED = orjson.OPT_SORT_KEYS
 
