@@ -7,6 +7,7 @@ the web framework nor any driver. Contract suites for tests are in ``prism_kerne
 from __future__ import annotations
 
 from prism_kernel import semver
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.accounts import (
     EVERY_PACKAGE,
     Account,
@@ -127,9 +128,7 @@ from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.manifest import PrismManifest
 from prism_kernel.models.metadata import Publisher, VersionMetadata
 from prism_kernel.models.package import LATEST, PackageRecord, PackageSummary, VersionEntry
-from prism_kernel.names import check_name, tarball_filename
-from prism_kernel.patterns import check_pattern, covers
-from prism_kernel.workers import for_each
+from prism_kernel.names import check_name, check_pattern, covers, tarball_filename
 
 __all__ = [
     "ANONYMOUS",

@@ -43,7 +43,10 @@ Storage drivers raise two more, which the kernel handles itself:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
+
+_ALIKE = 0.7  # above what a shared PRISM_ alone makes of two short names
 
 
 class PrismError(Exception):
@@ -199,3 +202,14 @@ class PreconditionFailed(PrismError):
     """A conditional write or delete lost: the object is not as the caller expected."""
 
     code, status, title = "precondition-failed", 412, "Precondition failed"
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """What to put after a sentence about an unknown name.
+
+    A sentence with the nearest of ``known`` and a space before it, or nothing if none is near.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - for misspelt names only
+
+    close = get_close_matches(name, list(known), n=1, cutoff=_ALIKE)
+    return f" Did you mean {close[0]!r}?" if close else ""

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from prism_kernel.errors import InvalidInput, PluginError, PrismError
-from prism_kernel.suggestions import suggestion
+from prism_kernel.errors import InvalidInput, PluginError, PrismError, suggestion
 
 if TYPE_CHECKING:
     # Typer exports the classes of its groups, but not those that their methods are typed with.

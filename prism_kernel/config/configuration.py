@@ -22,10 +22,9 @@ from prism_kernel.config.sources import (
     read_environment,
     read_file,
 )
-from prism_kernel.errors import ConfigurationError
+from prism_kernel.errors import ConfigurationError, suggestion
 from prism_kernel.jsonvalue import JsonMapping, JsonObject, JsonValue
 from prism_kernel.models.wording import first_fault
-from prism_kernel.suggestions import suggestion
 
 _SECRET_WORDS = ("secret", "password", "token", "private", "credential", "access_key")
 HIDDEN = "********"

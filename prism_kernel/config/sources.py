@@ -11,9 +11,8 @@ from pydantic import BaseModel
 
 from prism_kernel.config.lists import read_text, takes_list
 from prism_kernel.config.settings import Settings
-from prism_kernel.errors import ConfigurationError
+from prism_kernel.errors import ConfigurationError, suggestion
 from prism_kernel.jsonvalue import JsonObject, JsonValue
-from prism_kernel.suggestions import suggestion
 
 ENVIRONMENT_PREFIX = "PRISM_"
 CONFIG_VARIABLE = "PRISM_CONFIG"

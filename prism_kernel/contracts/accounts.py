@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from prism_kernel.contracts.auth import Action, Principal
-from prism_kernel.patterns import ANY_PACKAGE
+from prism_kernel.names import ANY_PACKAGE
 
 EVERY_PACKAGE = (ANY_PACKAGE,)
 

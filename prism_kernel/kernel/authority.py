@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from prism_kernel.concurrency import within
 from prism_kernel.contracts.accounts import AccountService, HasAccounts
 from prism_kernel.contracts.auth import (
     ANONYMOUS,
@@ -18,7 +19,6 @@ from prism_kernel.contracts.auth import (
 )
 from prism_kernel.contracts.context import Logger
 from prism_kernel.errors import AuthenticationRequired, PermissionDenied, Unavailable
-from prism_kernel.prompt import within
 
 AUTH_SECONDS = 5.0
 

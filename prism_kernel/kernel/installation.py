@@ -14,7 +14,7 @@ from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
-from prism_kernel.errors import ConfigurationError
+from prism_kernel.errors import ConfigurationError, suggestion
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.kernel.logs import make_logger
 from prism_kernel.loading.candidates import all_candidates
@@ -22,7 +22,6 @@ from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.discovery import Candidate
 from prism_kernel.loading.loader import LoadedPlugins, load_plugins
 from prism_kernel.loading.mounts import mounted
-from prism_kernel.suggestions import suggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from prism_kernel.contracts.index import IndexProvider
 from prism_kernel.contracts.resolve import StrategyProvider
 from prism_kernel.contracts.runtime import RuntimeProvider
 from prism_kernel.contracts.storage import StorageProvider
-from prism_kernel.errors import ConfigurationError
-from prism_kernel.suggestions import suggestion
+from prism_kernel.errors import ConfigurationError, suggestion
 
 P = TypeVar("P")
 P_co = TypeVar("P_co", covariant=True)

@@ -9,10 +9,9 @@ from types import FunctionType
 from pluggy import PluginManager, PluginValidationError
 
 from prism_kernel.contracts.plugin import PluginInfo
-from prism_kernel.errors import PluginError
+from prism_kernel.errors import PluginError, suggestion
 from prism_kernel.loading.compatibility import api_mismatch, info_mistake, kernel_mismatch
 from prism_kernel.loading.record import PluginRecord, State
-from prism_kernel.suggestions import suggestion
 
 HOOK_PREFIX = "prism_"
 PLUGIN_ATTRIBUTE = "PLUGIN"

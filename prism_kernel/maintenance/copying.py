@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from prism_kernel.concurrency import each_of
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.maintenance.report import no_progress
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.workers import each_of
 
 
 async def copy_store(source: Store, target: Store, progress: Tick = no_progress) -> Transferred:

@@ -12,6 +12,7 @@ from typing import IO
 import anyio
 import anyio.to_thread
 
+from prism_kernel.concurrency import each_of
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import Conflict, StorageUnavailable
 from prism_kernel.maintenance.checks import measure
@@ -22,7 +23,6 @@ from prism_kernel.maintenance.staging import StagedObject
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.transfer import Transfer, Transferred
 from prism_kernel.maintenance.verifying import package_names
-from prism_kernel.workers import each_of
 
 TAR = ".tar"
 _PARTIAL = ".partial"

@@ -9,6 +9,7 @@ from typing import IO
 
 import anyio.to_thread
 
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import Conflict, InvalidInput, ObjectNotFound, StorageUnavailable
 from prism_kernel.maintenance.checks import check_record
@@ -21,7 +22,6 @@ from prism_kernel.maintenance.staging import StagedObject, staged
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.store_sink import StoreSink
 from prism_kernel.maintenance.transfer import STATE, Transferred
-from prism_kernel.workers import for_each
 
 
 async def import_export(store: Store, source: Source, progress: Tick = no_progress) -> Transferred:

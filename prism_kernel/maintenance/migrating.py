@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import anyio
 import anyio.to_thread
 
-from prism_kernel import moments, semver
+from prism_kernel import semver
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.importing import ForeignPackage, ForeignVersion
@@ -26,11 +27,10 @@ from prism_kernel.maintenance.foreign_tarballs import check_digests, digests_of,
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.report import no_progress
 from prism_kernel.models.metadata import Publisher
-from prism_kernel.models.package import VersionEntry
+from prism_kernel.models.package import VersionEntry, now
 from prism_kernel.names import check_name
 from prism_kernel.publish.pipeline import PublishPipeline
 from prism_kernel.record.revision import require_package
-from prism_kernel.workers import for_each
 
 METHOD = "import"
 """What vouches for the principal: whoever can write to the store can import into it."""
@@ -124,7 +124,7 @@ class Migration:
             for each in package.versions
             if each.version in imported
         }
-        at = moments.now()
+        at = now()
         try:
             await self.pipeline.repository.records.change(
                 package.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.maintenance.leftovers import read_record
@@ -12,7 +13,6 @@ from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.verifying import package_names
 from prism_kernel.registry.indexing import refresh_index
 from prism_kernel.repository.keys import PACKAGES
-from prism_kernel.workers import for_each
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.commands import Tick
 from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import Conflict, ObjectNotFound, PrismError, StorageUnavailable
@@ -16,7 +17,6 @@ from prism_kernel.maintenance.store import Store
 from prism_kernel.models.package import PackageRecord, VersionEntry
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import VersionKeys, record_key
-from prism_kernel.workers import for_each
 
 STATE = "plugins/"
 """Where plugins keep their own documents, such as tokens."""

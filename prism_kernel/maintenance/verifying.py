@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
+from prism_kernel.concurrency import for_each
 from prism_kernel.contracts.commands import Tick
-from prism_kernel.errors import ObjectNotFound, PackageNotFound, StorageUnavailable
+from prism_kernel.errors import ObjectNotFound, PackageNotFound, StorageUnavailable, suggestion
 from prism_kernel.maintenance.checks import broken_tags, check_record
 from prism_kernel.maintenance.index_check import check_index
 from prism_kernel.maintenance.layout import RecordPlace, place_of
@@ -17,8 +18,6 @@ from prism_kernel.maintenance.version_check import VersionCheck
 from prism_kernel.models.package import PackageRecord
 from prism_kernel.repository.encoding import decode_record
 from prism_kernel.repository.keys import PACKAGES, VersionKeys, record_key
-from prism_kernel.suggestions import suggestion
-from prism_kernel.workers import for_each
 
 
 async def verify(store: Store, names: Sequence[str] = (), progress: Tick = no_progress) -> Findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -108,3 +108,13 @@ class PackageDetail(PackageSummary):
 class PackageList(Document):
     items: list[PackageSummary]
     next_cursor: str | None = None
+
+
+def now() -> datetime:
+    """The present moment as records keep moments: in UTC and whole milliseconds, as JavaScript does."""
+    return in_milliseconds(datetime.now(UTC))
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """The moment without what a millisecond cannot tell."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import anyio
 
-from prism_kernel.computing import computed
+from prism_kernel.concurrency import computed
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.events import Event, PublishRefused, VersionPublished
 from prism_kernel.contracts.publishing import PublishRequest
@@ -26,8 +26,7 @@ from prism_kernel.inspection.job import (
     InspectionJob,
     InspectionReply,
 )
-from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry
-from prism_kernel.moments import in_milliseconds, now
+from prism_kernel.models.package import LATEST, ObjectDigests, VersionEntry, in_milliseconds, now
 from prism_kernel.publish.commit import SameBytesPublished, VersionCommit
 from prism_kernel.publish.staging import StagedTarball
 from prism_kernel.publish.workspaces import note_commit

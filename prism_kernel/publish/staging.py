@@ -12,7 +12,7 @@ from typing import Self
 
 import anyio
 
-from prism_kernel.computing import computed
+from prism_kernel.concurrency import computed
 from prism_kernel.errors import ChecksumMismatch, InvalidTarball, TooLarge
 from prism_kernel.hashing import Digests, Hasher
 from prism_kernel.inspection.job import ENCLOSED_BYTES, TARBALL

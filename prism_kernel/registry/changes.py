@@ -9,7 +9,7 @@ from datetime import datetime
 import anyio
 from msgspec.structs import replace
 
-from prism_kernel import moments, semver
+from prism_kernel import semver
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.context import Logger
 from prism_kernel.contracts.events import (
@@ -23,7 +23,7 @@ from prism_kernel.contracts.publishing import Messages
 from prism_kernel.contracts.services import PackageSnapshot, Removal
 from prism_kernel.errors import PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
-from prism_kernel.models.package import PackageRecord
+from prism_kernel.models.package import PackageRecord, now
 from prism_kernel.record.marks import check_text, selected, with_deprecations, with_yank
 from prism_kernel.record.policy import UnpublishPolicy
 from prism_kernel.record.removal import without_versions
@@ -60,7 +60,7 @@ class Changes:
         Raises ``InvalidInput`` (``invalid-tag``), ``VersionNotFound``, and ``Conflict`` for a
         yanked version.
         """
-        at = moments.now()
+        at = now()
         changed = await self._apply(
             name, lambda record: with_tag(record, tag, version, at), lambda _: [version]
         )
@@ -68,7 +68,7 @@ class Changes:
 
     async def remove_tag(self, name: str, tag: str, principal: Principal) -> PackageSnapshot:
         """Raises ``InvalidInput``, ``NotFound`` and ``Conflict`` for ``latest``."""
-        at = moments.now()
+        at = now()
         changed = await self._apply(name, lambda record: without_tag(record, tag, at))
         return self._told(changed, TagMoved(name, tag, None, principal.name))
 
@@ -79,7 +79,7 @@ class Changes:
 
         ``None`` takes it away. Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``.
         """
-        at = moments.now()
+        at = now()
         text = None if message is None else check_text(message, "message")
         changed = await self._apply(
             name,
@@ -99,7 +99,7 @@ class Changes:
         Raises ``InvalidInput`` (``invalid-text``), ``VersionNotFound``, and ``Conflict`` if the
         record is past ``revision``.
         """
-        at = moments.now()
+        at = now()
         texts = {
             version: None if message is None else check_text(message, "message")
             for version, message in messages.items()
@@ -132,7 +132,7 @@ class Changes:
 
         ``None`` as the reason takes it back. Raises ``InvalidInput``, ``VersionNotFound``.
         """
-        at = moments.now()
+        at = now()
         text = None if reason is None else check_text(reason, "reason")
         changed = await self._apply(
             name, lambda record: with_yank(record, version, text, at), lambda _: [version]
@@ -146,7 +146,7 @@ class Changes:
         ``VersionNotFound``, ``PermissionDenied`` by the policy, and ``Conflict`` if the record is
         past the revision of ``removal``.
         """
-        at = moments.now()
+        at = now()
         text = None if removal.reason is None else check_text(removal.reason, "reason")
         doomed: dict[str, str] = {}
 
@@ -180,7 +180,7 @@ class Changes:
 
         Raises what ``edit`` raises, and ``Conflict`` if the record is past ``revision``.
         """
-        at = moments.now()
+        at = now()
 
         def annotated(record: PackageRecord) -> PackageRecord:
             before = record.annotations.get(plugin, {})

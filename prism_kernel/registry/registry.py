@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import orjson
 
-from prism_kernel.computing import computed
+from prism_kernel.concurrency import computed
 from prism_kernel.contracts.auth import Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.contracts.index import Indexer, Page

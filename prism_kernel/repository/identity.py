@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from prism_kernel.contracts.storage import ObjectStat, StorageDriver
 from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
+from prism_kernel.models.package import now
 from prism_kernel.models.store import StoreIdentity
-from prism_kernel.moments import now
 from prism_kernel.repository.encoding import decode_model
 from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE, TARBALL_FILE
 

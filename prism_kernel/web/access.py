@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from prism_kernel.computing import computed
+from prism_kernel.concurrency import computed
 from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.http import Answer
 from prism_kernel.errors import PermissionDenied

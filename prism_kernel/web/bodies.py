@@ -9,10 +9,9 @@ from anyio.lowlevel import checkpoint
 from fastapi import Request
 from isal import igzip_lib, isal_zlib
 
-from prism_kernel.computing import computed
+from prism_kernel.concurrency import computed, within
 from prism_kernel.errors import InvalidPayload, TooLarge, UnsupportedMedia
 from prism_kernel.jsonvalue import JsonValue
-from prism_kernel.prompt import within
 from prism_kernel.web.json_values import check_values, count_values
 
 STALL_SECONDS = 60.0

@@ -17,9 +17,9 @@ LAYERS = (
     ("loading",),
     ("api", "config", "hookspecs"),
     ("contracts",),
-    ("lru", "models", "patterns", "semver", "urls"),
+    ("lru", "models", "semver", "urls"),
     ("names",),
-    ("computing", "errors", "hashing", "jsonvalue", "moments", "prompt", "suggestions", "workers"),
+    ("concurrency", "errors", "hashing", "jsonvalue"),
 )
 """The modules and packages of the kernel, from top to bottom. Those side by side do not meet."""
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prism_kernel.patterns import check_pattern, covers
+from prism_kernel.names import check_pattern, covers
 
 PARTS = st.from_regex(r"[a-z0-9][a-z0-9._~-]{0,8}", fullmatch=True).filter(
     lambda part: part not in {"node_modules", "favicon.ico", "constructor", "prototype"}

@@ -8,7 +8,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from prism_kernel.prompt import within
+from prism_kernel.concurrency import within
 
 pytestmark = pytest.mark.anyio
 

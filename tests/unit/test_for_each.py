@@ -3,8 +3,8 @@ from __future__ import annotations
 import anyio
 import pytest
 
+from prism_kernel.concurrency import each_of, for_each
 from prism_kernel.errors import StorageUnavailable
-from prism_kernel.workers import each_of, for_each
 
 pytestmark = pytest.mark.anyio
 
