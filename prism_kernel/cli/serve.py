@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from prism_kernel import __version__
-from prism_kernel.cli.listening import host_in_url, listen
 from prism_kernel.cli.output import dump_line, say
-from prism_kernel.cli.server import Listener, run_server
 from prism_kernel.cli.sizes import counted
 from prism_kernel.config import Settings, load_configuration
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.kernel.kernel import Kernel, load_kernel
 from prism_kernel.maintenance.store import StorePlace, place_of_store
+from prism_kernel.serving.listening import host_in_url, listen
+from prism_kernel.serving.server import Listener, run_server
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class PackageList(Document):
 
 
 def now() -> datetime:
-    """The present moment as records keep moments: in UTC and whole milliseconds, as JavaScript does."""
+    """The present moment as records keep it: in UTC and whole milliseconds, as in JavaScript."""
     return in_milliseconds(datetime.now(UTC))
 
 

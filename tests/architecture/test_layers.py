@@ -6,6 +6,7 @@ KERNEL = "prism_kernel"
 
 LAYERS = (
     ("cli",),
+    ("serving",),
     ("web",),
     ("maintenance",),
     ("kernel",),
@@ -107,4 +108,4 @@ def test_only_the_front_ends_know_the_web_framework(sources):
         for each in sources.imports(sources.root / KERNEL)
         if each.imported.split(".")[0] in {"fastapi", "starlette", "uvicorn"}
     }
-    assert found <= {"web", "cli", "contracts"}
+    assert found <= {"web", "serving", "contracts"}

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from prism_kernel.cli.bounded_heads import LARGEST_HEAD, BoundedHeads
+from prism_kernel.serving.bounded_heads import LARGEST_HEAD, BoundedHeads
 
 pytestmark = pytest.mark.anyio
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from prism_kernel.cli.listening import host_in_url, listen
 from prism_kernel.cli.serve import is_loopback
+from prism_kernel.serving.listening import host_in_url, listen
 from prism_kernel.testing.server import live_server
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - to see it refused

@@ -8,18 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import typer
 import uvicorn
 
-from prism_kernel.cli.exit_codes import ExitCode
-from prism_kernel.cli.server_log import log_config
-from prism_kernel.cli.startup_failure import KeepStartupFailure
-from prism_kernel.cli.stoppable_server import StoppableServer
 from prism_kernel.kernel.kernel import Kernel
+from prism_kernel.serving.server_log import log_config
+from prism_kernel.serving.startup_failure import KeepStartupFailure
+from prism_kernel.serving.stoppable_server import StoppableServer
 
-FACTORY = "prism_kernel.cli.server_process:application"
+FACTORY = "prism_kernel.serving.server_process:application"
 """Builds the application in a further process, from the environment."""
 
+_FAILURE = 1
 _STOP_SECONDS = 30
 """For answers under way when the server is stopped; a longer one is cut off."""
 
@@ -36,7 +35,7 @@ def run_server(kernel: Kernel, listener: Listener) -> None:
     """Serve until a signal says stop.
 
     Raises ``KeyboardInterrupt`` if that was Ctrl-C, ``PrismError`` as starting the kernel does,
-    and ``typer.Exit`` if one process of several cannot start, which has said why.
+    and ``SystemExit`` if one process of several cannot start, which has said why.
     """
     if kernel.settings.workers > 1:
         _run_processes(kernel, listener)
@@ -60,14 +59,14 @@ def _run_here(kernel: Kernel, listener: Listener) -> None:
 
 
 def _run_processes(kernel: Kernel, listener: Listener) -> None:
-    from prism_kernel.cli.supervisor import Supervisor  # noqa: PLC0415 - for several only
+    from prism_kernel.serving.supervisor import Supervisor  # noqa: PLC0415 - for several only
 
     supervisor = Supervisor(_config(kernel, FACTORY), listener.socket, listener.announce)
     supervisor.run()
     if supervisor.interrupted:
         raise KeyboardInterrupt
     if supervisor.failed:
-        raise typer.Exit(ExitCode.FAILURE)
+        raise SystemExit(_FAILURE)
 
 
 def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Config:
@@ -89,7 +88,7 @@ def _config(kernel: Kernel, application: KeepStartupFailure | str) -> uvicorn.Co
 def _http() -> type[asyncio.Protocol] | Literal["h11"]:
     """httptools, which is not on every platform; h11 bounds the heads of requests by itself."""
     try:
-        from prism_kernel.cli.bounded_heads import BoundedHeads  # noqa: PLC0415 - may be missing
+        from prism_kernel.serving.bounded_heads import BoundedHeads  # noqa: PLC0415 - may be missing
     except ImportError:
         return "h11"
     return BoundedHeads

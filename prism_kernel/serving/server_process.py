@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from prism_kernel.cli.output import complain
-from prism_kernel.cli.startup_failure import KeepStartupFailure
+from prism_kernel.serving.startup_failure import KeepStartupFailure
 from prism_kernel.web import asgi
 
 if TYPE_CHECKING:
@@ -14,4 +14,9 @@ if TYPE_CHECKING:
 
 def application() -> ASGIApp:
     """The application as the environment configures it; says itself why it cannot start."""
-    return KeepStartupFailure(asgi.application(), tell=lambda error: complain(str(error)))
+    return KeepStartupFailure(asgi.application(), tell=_complain)
+
+
+def _complain(error: Exception) -> None:
+    """In the name of ``prism``, as its command line does."""
+    sys.stderr.write(f"prism: {error}\n")

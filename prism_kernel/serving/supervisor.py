@@ -12,7 +12,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from prism_kernel.cli.stoppable_server import STOP_SIGNALS
+from prism_kernel.serving.stoppable_server import STOP_SIGNALS
 
 _START_SECONDS = 120
 """For one process to import everything and to open its storage."""

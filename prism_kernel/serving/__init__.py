@@ -1,0 +1,1 @@
+"""Serving HTTP: sockets, processes, signals, and limits on the heads of requests."""
