@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prism_kernel.cli.console import CommandConsole
+from prism_kernel.cli.local import connect_configured, load_installation
 from prism_kernel.contracts.commands import ConfiguredStore, Logins, Needs, RegistryCalls
 from prism_kernel.errors import PluginError
 
@@ -38,7 +39,7 @@ class InvokedCommand:
 
     @cached_property
     def logins(self) -> Logins:
-        from prism_kernel.cli.credentials import Credentials, default_path  # noqa: PLC0415
+        from prism_kernel.client.credentials import Credentials, default_path  # noqa: PLC0415
 
         return Credentials(default_path())
 
@@ -62,8 +63,6 @@ class InvokedCommand:
 
     @contextmanager
     def registry(self) -> Iterator[RegistryCalls]:
-        from prism_kernel.cli.client import connect_configured  # noqa: PLC0415 - see the class
-
         if not self.needs.registry:
             raise self._undeclared("Needs(registry=True)")
         with connect_configured(self._url) as client:
@@ -71,8 +70,6 @@ class InvokedCommand:
 
     def installation(self) -> Installation:
         """What is installed, by the configuration of the command. Raises ``ConfigurationError``."""
-        from prism_kernel.cli.local import load_installation  # noqa: PLC0415 - see the class
-
         return load_installation(self._config)
 
     def _undeclared(self, needs: str) -> PluginError:

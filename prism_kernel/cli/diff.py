@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from prism_kernel.cli.client import RegistryClient, connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, say, table
 from prism_kernel.cli.sizes import human
 from prism_kernel.cli.specs import one_version
+from prism_kernel.client.client import RegistryClient, connect
 from prism_kernel.contracts.commands import Column
 from prism_kernel.errors import InvalidInput, NotFound
 from prism_kernel.jsonvalue import JsonValue

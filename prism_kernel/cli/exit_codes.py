@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from prism_kernel.cli.problems import status_of
+from prism_kernel.client.problems import status_of
 from prism_kernel.errors import PrismError
 
 _UNAVAILABLE = 503

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 
-from prism_kernel.cli.client import connect
 from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, fields, say, table
 from prism_kernel.cli.selection import chosen_version
 from prism_kernel.cli.sizes import human
 from prism_kernel.cli.specs import one_version
+from prism_kernel.client.client import connect
 from prism_kernel.contracts.commands import Column
 from prism_kernel.models.package import PackageDetail, VersionListing
 from prism_kernel.names import check_name

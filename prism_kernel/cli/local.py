@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ from prism_kernel.config import Configuration, check_leftovers, load_configurati
 from prism_kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from prism_kernel.client.client import RegistryClient
     from prism_kernel.kernel.installation import Installation
     from prism_kernel.loading.loader import LoadedPlugins
 
@@ -44,6 +47,18 @@ def registry_configuration(registry: str | None) -> Configuration:
     if configuration.leftovers:
         _check_leftovers(configuration)
     return configuration
+
+
+@contextmanager
+def connect_configured(registry: str | None) -> Iterator[RegistryClient]:
+    """As ``connect``, to the registry at a URL, or to the one of the configuration.
+
+    Raises as ``registry_configuration`` does.
+    """
+    from prism_kernel.client.client import connect  # noqa: PLC0415 - loads httpx
+
+    with connect(registry_configuration(registry).settings) as client:
+        yield client
 
 
 def _check_url(registry: str) -> None:

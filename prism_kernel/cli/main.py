@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from prism_kernel.cli.exit_codes import ExitCode, exit_code_of
 from prism_kernel.cli.output import complain, dump
-from prism_kernel.cli.problems import problem_of
+from prism_kernel.client.problems import problem_of
 from prism_kernel.errors import InvalidInput, PrismError
 
 LOG_LEVEL_VARIABLE = "PRISM_LOG_LEVEL"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prism_kernel import semver
-from prism_kernel.cli.client import RegistryClient
+from prism_kernel.client.client import RegistryClient
 from prism_kernel.errors import VersionNotFound
 from prism_kernel.models.package import PackageDetail
 from prism_kernel.resolution.spec import PackageSpec

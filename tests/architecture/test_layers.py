@@ -6,7 +6,7 @@ KERNEL = "prism_kernel"
 
 LAYERS = (
     ("cli",),
-    ("serving",),
+    ("client", "serving"),
     ("web",),
     ("maintenance",),
     ("kernel",),

@@ -7,7 +7,7 @@ import io
 import httpx
 import pytest
 
-from prism_kernel.cli.client import RegistryClient
+from prism_kernel.client.client import RegistryClient
 from prism_kernel.errors import PackageNotFound, PrismError, Unavailable
 from prism_kernel.models.publish import PublishMetadata
 

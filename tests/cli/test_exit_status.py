@@ -4,7 +4,7 @@ import pytest
 
 from prism_kernel import errors
 from prism_kernel.cli.exit_codes import MEANINGS, ExitCode, exit_code_of
-from prism_kernel.cli.problems import error_of
+from prism_kernel.client.problems import error_of
 
 
 @pytest.mark.parametrize(

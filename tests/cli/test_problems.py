@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from prism_kernel.cli.problems import error_of, problem_of
+from prism_kernel.client.problems import error_of, problem_of
 from prism_kernel.errors import Conflict, EntryNotFound, NotFound, PrismError, VersionExists
 
 

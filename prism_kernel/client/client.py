@@ -14,9 +14,8 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from prism_kernel import __version__
-from prism_kernel.cli.credentials import Credentials, default_path
-from prism_kernel.cli.local import registry_configuration
-from prism_kernel.cli.problems import error_of
+from prism_kernel.client.credentials import Credentials, default_path
+from prism_kernel.client.problems import error_of
 from prism_kernel.config import Settings
 from prism_kernel.errors import AuthenticationRequired, NotFound, PrismError, Unavailable
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
@@ -195,13 +194,6 @@ def connect(settings: Settings) -> Iterator[RegistryClient]:
     hint = "" if token else _login_hint(url)
     with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers) as client:
         yield RegistryClient(url, client, hint)
-
-
-@contextmanager
-def connect_configured(registry: str | None) -> Iterator[RegistryClient]:
-    """As ``connect``, to the registry at a URL, or to the one of the configuration."""
-    with connect(registry_configuration(registry).settings) as client:
-        yield client
 
 
 def _stored_token(url: str) -> str | None:
