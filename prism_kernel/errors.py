@@ -33,12 +33,13 @@
     │   ├── ReviewUnavailable       503 review-unavailable   a review hook raised or hung
     │   └── InspectionFailed        503 inspection-failed    a worker or required analyzer failed
     ├── ConfigurationError          500 configuration
-    └── PluginError                 500 plugin
+    ├── PluginError                 500 plugin
+    ├── ObjectNotFound              404 object-not-found     of storage drivers
+    └── PreconditionFailed          412 precondition-failed  of storage drivers
 
 An error that is raised with the code ``storage-full`` is answered with the HTTP status 507.
 
-Storage drivers raise two more, which the kernel handles itself:
-``ObjectNotFound`` and ``PreconditionFailed``.
+The kernel handles the two of storage drivers itself.
 """
 
 from __future__ import annotations

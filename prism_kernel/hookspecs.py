@@ -169,7 +169,8 @@ def prism_register_commands() -> Sequence[CommandProvider]:
 
         @hookimpl
         def prism_register_commands():
-            return [CommandProvider("count", "Count packages.", target="my_plugin.cli:count")]
+            needs = Needs(registry=True)  # so that it has --registry
+            return [CommandProvider("count", "Count packages.", "my_plugin.cli:count", needs)]
     """
     raise AssertionError
 

@@ -30,8 +30,10 @@ from prism_kernel.models.publish import (
     VersionDocument,
 )
 from prism_kernel.models.resolved import ResolvedEntry
+from prism_kernel.models.store import StoreIdentity
 
 DOCUMENTS: Mapping[type[BaseModel | PackageRecord], str] = {
+    StoreIdentity: "Stored once. What tells a store from an empty folder.",
     PackageRecord: "Stored. A package's versions, dist-tags and tombstones: the commit point.",
     PrismManifest: "Stored with each version. What resolution needs to know of it.",
     VersionMetadata: "Stored with each version. Everything found out when it was published.",

@@ -37,11 +37,6 @@ def make_application(*, rich_help: bool = False) -> typer.Typer:
     return application
 
 
-def kernel_commands() -> frozenset[str]:
-    """The names that no plugin's command can have."""
-    return frozenset({*_COMMANDS, *_GROUPS})
-
-
 def _tag_group() -> typer.Typer:
     group = typer.Typer(no_args_is_help=True, help="List, set and remove dist-tags.")
     group.command("list")(change_commands.tag_list)

@@ -185,12 +185,13 @@ def plugins_show(
 
 
 def plugins_check(
-    config: ConfigFile = None, *, strict: Strict = False, as_json: Json = False
+    ctx: typer.Context, config: ConfigFile = None, *, strict: Strict = False, as_json: Json = False
 ) -> None:
     """Say what is wrong with plugins and their configuration; fail if anything is."""
     from prism_kernel.cli.plugin_check import check_plugins
+    from prism_kernel.cli.plugin_commands import own_commands
 
-    check_plugins(config, strict=strict, as_json=as_json)
+    check_plugins(config, own_commands(ctx), strict=strict, as_json=as_json)
 
 
 def config_show(config: ConfigFile = None, *, as_json: Json = False) -> None:

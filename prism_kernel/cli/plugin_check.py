@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import typer
 
-from prism_kernel.cli.application import kernel_commands
 from prism_kernel.cli.exit_codes import ExitCode
 from prism_kernel.cli.output import dump, say
 from prism_kernel.cli.sizes import counted
@@ -16,11 +15,16 @@ from prism_kernel.errors import PrismError
 from prism_kernel.kernel.installation import Installation
 
 
-def check_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
-    """Print each problem on a line; exits with 1 if there is one."""
+def check_plugins(
+    config: Path | None, own_commands: Collection[str], *, strict: bool, as_json: bool
+) -> None:
+    """Print each problem on a line; exits with 1 if there is one.
+
+    ``own_commands`` are the names of Prism's own, which no plugin's command can have.
+    """
     flags = {"plugins.strict": True if strict else None}
     here = Installation.load(load_configuration(file=config, flags=flags))
-    problems = list(_problems(here))
+    problems = list(_problems(here, own_commands))
     active = sum(record.active for record in here.plugins.records)
     if as_json:
         shown = [{"plugin": plugin, "message": message} for plugin, message in problems]
@@ -33,7 +37,9 @@ def check_plugins(config: Path | None, *, strict: bool, as_json: bool) -> None:
         raise typer.Exit(ExitCode.FAILURE)
 
 
-def _problems(here: Installation) -> Iterator[tuple[str | None, str]]:
+def _problems(
+    here: Installation, own_commands: Collection[str]
+) -> Iterator[tuple[str | None, str]]:
     """Pairs of plugin and sentence; no plugin where the configuration as a whole is at fault."""
     stopped = here.plugins.problems()
     for record in stopped:
@@ -46,7 +52,7 @@ def _problems(here: Installation) -> Iterator[tuple[str | None, str]]:
             broken = True
             yield name, error.message
     for offer in here.plugins.catalog.commands:
-        if offer.provider.name in kernel_commands():
+        if offer.provider.name in own_commands:
             yield offer.plugin, f"Its command {offer.provider.name!r} is hidden by Prism's own."
     if not stopped and not broken:
         yield from _start_problem(here)

@@ -78,6 +78,12 @@ class PrismGroup(TyperGroup):
         return load_local_plugins()
 
 
+def own_commands(ctx: Context) -> frozenset[str]:
+    """The names of the kernel's commands, seen from any of them."""
+    root = ctx.find_root().command
+    return frozenset(root.commands) if isinstance(root, TyperGroup) else frozenset()
+
+
 class LazyCommand(TyperCommand):
     """Stands for a plugin's command in lists; becomes the command itself when it is invoked."""
 

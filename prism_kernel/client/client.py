@@ -25,7 +25,7 @@ from prism_kernel.models.files import FileTreeSnapshot
 from prism_kernel.models.package import PackageDetail, PackageList
 from prism_kernel.models.publish import PublishMetadata, PublishResponse, VersionDocument
 from prism_kernel.models.resolved import ResolvedEntry
-from prism_kernel.urls import files_path, package_path, tags_path, version_path
+from prism_kernel.urls import PACKAGES, RESOLVE, files_path, package_path, tags_path, version_path
 
 M = TypeVar("M", bound=BaseModel)
 _TIMEOUT = httpx.Timeout(60, connect=10)
@@ -68,7 +68,7 @@ class RegistryClient:
     def packages(self, after: str | None, limit: int) -> RegistryAnswer[PackageList]:
         """At most ``limit`` packages in name order, from the one behind ``after`` on."""
         query = {"limit": str(limit)} | ({"cursor": after} if after is not None else {})
-        return self._understood(self._get("/v1/packages", query), PackageList)
+        return self._understood(self._get(PACKAGES, query), PackageList)
 
     def package(self, name: str) -> RegistryAnswer[PackageDetail]:
         return self._understood(self._get(package_path(name)), PackageDetail)
@@ -87,7 +87,7 @@ class RegistryClient:
 
     def resolve(self, query: Mapping[str, str]) -> RegistryAnswer[ResolvedEntry]:
         """``query`` as in ``/v1/resolve``."""
-        document = self._get("/v1/resolve", query)
+        document = self._get(RESOLVE, query)
         return self._understood(document, ResolvedEntry)
 
     def tags(self, name: str) -> RegistryAnswer[DistTags]:

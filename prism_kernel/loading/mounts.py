@@ -6,34 +6,30 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import BaseModel
 
+from prism_kernel import urls
 from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.errors import ConfigurationError, PluginError
 from prism_kernel.loading.catalog import Offer
 
 ROOT = "/"
-RESERVED_PREFIXES = ("/", "/-", "/v1")
-RESERVED_TREES = (
-    "/-/health",
-    "/-/ready",
-    "/-/plugins",
-    "/docs",
-    "/openapi.json",
-    "/packages",
-    "/v1/packages",
-    "/v1/resolve",
-)
+RESERVED_PREFIXES = (ROOT, urls.OPERATIONS, urls.API)
+RESERVED_TREES = urls.OWN
 
 
 def check_prefix(prefix: str, plugin: str, offers: Mapping[str, Offer[RouterProvider]]) -> None:
     """Raises ``PluginError`` unless ``plugin`` may claim the URLs below ``prefix``."""
-    kernels = prefix in RESERVED_PREFIXES or any(_within(prefix, each) for each in RESERVED_TREES)
-    if kernels or not _is_prefix(prefix):
+    if prefix in RESERVED_PREFIXES or is_reserved(prefix) or not _is_prefix(prefix):
         raise PluginError(f"Its routes cannot be mounted at {prefix!r}.")
     for taken, offer in offers.items():
         if _within(prefix, taken) or _within(taken, prefix):
             raise PluginError(
                 f"Both {offer.plugin!r} ({taken}) and {plugin!r} ({prefix}) claim the same URLs."
             )
+
+
+def is_reserved(path: str) -> bool:
+    """Whether a path is the kernel's own."""
+    return any(_within(path, each) for each in RESERVED_TREES)
 
 
 def mounted(

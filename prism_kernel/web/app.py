@@ -9,7 +9,7 @@ from dataclasses import fields
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from prism_kernel import __version__
+from prism_kernel import __version__, urls
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.http import RouterContext
 from prism_kernel.kernel.kernel import Kernel, Services, make_store
@@ -45,6 +45,8 @@ def create_app(kernel: Kernel) -> ASGIApp:
         version=__version__,
         summary="A JavaScript package registry that reads what it serves.",
         redirect_slashes=False,
+        docs_url=urls.DOCS,
+        openapi_url=urls.OPENAPI,
         redoc_url=None,
         lifespan=_lifespan,
         # Taken as they are: FastAPI tries the routes of an included router again at every level.

@@ -48,6 +48,33 @@ def test_the_analyzer_of_the_how_to_passes_its_tests(tmp_path):
     (tmp_path / "my_plugin").mkdir()
     (tmp_path / "my_plugin" / "plugin.py").write_text("\n\n".join(plugin), "utf-8")
     (tmp_path / "test_plugin.py").write_text(tests, "utf-8")
+    run_tests(tmp_path)
+
+
+@pytest.mark.slow
+def test_the_command_of_the_how_to_passes_its_tests(tmp_path):
+    command, plugin, _, tests = blocks(ROOT / "docs" / "how-to" / "add-a-command.md", "python")
+    (tmp_path / "prism_stars").mkdir()
+    (tmp_path / "prism_stars" / "commands.py").write_text(command, "utf-8")
+    (tmp_path / "prism_stars" / "plugin.py").write_text(plugin, "utf-8")
+    info = tmp_path / "prism_stars-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: prism-stars\nVersion: 1\nRequires-Dist: prism-kernel>=0.1\n"
+    )
+    (info / "entry_points.txt").write_text("[prism]\nstars = prism_stars.plugin\n")
+    through = (
+        "\n\ndef test_the_command_line_has_it(tmp_path):\n"
+        "    from prism_kernel.testing.commands import run_prism\n"
+        "    make_store(tmp_path / 'storage')\n"
+        "    done = run_prism(tmp_path, 'stars', 'widget')\n"
+        "    assert done.stdout == 'STARS\\n    0\\n', done.stderr\n"
+    )
+    (tmp_path / "test_plugin.py").write_text(tests + through, "utf-8")
+    run_tests(tmp_path)
+
+
+def run_tests(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_plugin.py"],
         cwd=tmp_path,

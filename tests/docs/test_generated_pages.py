@@ -60,11 +60,23 @@ def test_every_error_has_a_row_with_its_code_status_and_title(error):
     assert re.search(row, page("errors.md"))
 
 
-def test_the_tree_in_the_errors_module_says_what_the_classes_say():
-    drawn = re.findall(r"(\w+) +(\d{3}) ([a-z-]+)", errors.__doc__ or "")
-    for name, status, code in drawn:
-        kind = getattr(errors, name)
-        assert (kind.status, kind.code) == (int(status), code)
+def drawn_errors() -> dict[str, tuple[str, int, str]]:
+    """Each error of the drawing with its parent, status and code."""
+    line = re.compile(r"^ {4}((?:[│ ] {3})*)(?:[├└]── )?(\w+) +(\d{3}) ([a-z-]+)", re.MULTILINE)
+    found, above = {}, {}
+    for match in line.finditer(errors.__doc__ or ""):
+        depth = 0 if match[2] == "PrismError" else len(match[1]) // 4 + 1
+        above[depth] = match[2]
+        found[match[2]] = (above.get(depth - 1, "Exception"), int(match[3]), match[4])
+    return found
+
+
+def test_the_tree_in_the_errors_module_has_every_class_in_its_place():
+    classes = [each for each in vars(errors).values() if inspect.isclass(each)]
+    kinds = [each for each in classes if issubclass(each, errors.PrismError)]
+    assert drawn_errors() == {
+        each.__name__: (each.__base__.__name__, each.status, each.code) for each in kinds
+    }
 
 
 def test_every_route_of_the_kernel_is_described():

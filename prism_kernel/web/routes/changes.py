@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import Action, Principal
 from prism_kernel.contracts.services import PackageSnapshot, Removal
 from prism_kernel.models.changes import Deprecation, DistTags, PackageChange, TagTarget, Yank
@@ -26,7 +27,7 @@ Reason = Annotated[str | None, Query(description="One line, kept in the tombston
 
 def router() -> APIRouter:
     """Goes before the routes that read: ``tags`` must not be taken for a version."""
-    routes = APIRouter(prefix="/v1/packages", tags=["changes"])
+    routes = APIRouter(prefix=urls.PACKAGES, tags=["changes"])
     package, version = "/{name:package}", "/{name:package}/{version}"
     add_read(routes, package + "/tags", list_tags, document(DistTags, NOT_FOUND))
     _add(routes, "PUT", package + "/tags/{tag}", set_tag, TagTarget)

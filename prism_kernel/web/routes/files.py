@@ -9,6 +9,7 @@ from typing import cast
 from anyio.lowlevel import checkpoint
 from fastapi import APIRouter, Request, Response
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import Action
 from prism_kernel.errors import VersionNotFound
 from prism_kernel.names import basename
@@ -37,7 +38,7 @@ _RANGES = (b"accept-ranges", b"bytes")
 
 
 def router() -> APIRouter:
-    routes = APIRouter(prefix="/packages", tags=["files"])
+    routes = APIRouter(prefix=urls.FILES, tags=["files"])
     add_read(routes, "/{name:package}/-/{filename}", tarball, binary(NOT_FOUND))
     add_read(routes, "/{name:package}/{version}/{path:path}", file, binary(NOT_FOUND))
     return routes

@@ -12,6 +12,7 @@ import anyio
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import Action
 from prism_kernel.contracts.frontend import CheckProvider, CheckResult
 from prism_kernel.contracts.storage import StorageDriver
@@ -31,10 +32,10 @@ _PROBE_KEY = "packages/-/probe"
 
 
 def router() -> APIRouter:
-    routes = APIRouter(prefix="/-", tags=["operations"])
-    add_read(routes, "/health", health)
-    add_read(routes, "/ready", ready)
-    add_read(routes, "/plugins", plugins)
+    routes = APIRouter(tags=["operations"])
+    add_read(routes, urls.HEALTH, health)
+    add_read(routes, urls.READY, ready)
+    add_read(routes, urls.PLUGINS, plugins)
     return routes
 
 

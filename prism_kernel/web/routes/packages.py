@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import Action
 from prism_kernel.models.diff import VersionDiff
 from prism_kernel.models.files import FileTreeSnapshot
@@ -20,7 +21,7 @@ MAX_PAGE = 500
 
 def router() -> APIRouter:
     """Routes below ``/v1/packages``. The longer paths come first: names may contain a slash."""
-    routes = APIRouter(prefix="/v1/packages", tags=["packages"])
+    routes = APIRouter(prefix=urls.PACKAGES, tags=["packages"])
     version = "/{name:package}/{version}"
     add_read(routes, version + "/diff/{previous}", diff, document(VersionDiff, NOT_FOUND))
     add_read(routes, version + "/files", files, document(FileTreeSnapshot, NOT_FOUND))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import ANONYMOUS, Action, Principal
 from prism_kernel.contracts.publishing import PublishRequest
 from prism_kernel.models.metadata import Publisher
@@ -50,7 +51,7 @@ _REQUEST_BODY = {
 def router() -> APIRouter:
     routes = APIRouter(tags=["publish"])
     routes.add_api_route(
-        "/v1/packages/{name:package}",
+        urls.PACKAGES + "/{name:package}",
         publish,
         methods=["POST"],
         status_code=201,

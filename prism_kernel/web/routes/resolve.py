@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from prism_kernel import urls
 from prism_kernel.contracts.auth import Action
 from prism_kernel.models.resolved import ResolvedEntry
 from prism_kernel.registry.resolving import ResolveQuery, check_mode
@@ -16,7 +17,7 @@ from prism_kernel.web.openapi import NOT_FOUND, add_read, document
 
 def router() -> APIRouter:
     routes = APIRouter(tags=["resolve"])
-    add_read(routes, "/v1/resolve", resolve, document(ResolvedEntry, NOT_FOUND))
+    add_read(routes, urls.RESOLVE, resolve, document(ResolvedEntry, NOT_FOUND))
     return routes
 
 
