@@ -36,6 +36,7 @@ def command_of(plugin: str, provider: CommandProvider, offered: object) -> Comma
 
     Raises ``UnusableCommand``, and what Typer raises for functions that it cannot use.
     """
+    _check_needs(provider.needs)
     if isinstance(offered, typer.Typer):
         application = _Binding(plugin, provider.needs).application(offered)
     elif callable(offered):
@@ -48,6 +49,12 @@ def command_of(plugin: str, provider: CommandProvider, offered: object) -> Comma
     command = _without_completion(get_command(application))
     _check_options(command)
     return command
+
+
+def _check_needs(needs: object) -> None:
+    values = list(needs.values()) if isinstance(needs, Mapping) else [needs]
+    if not all(isinstance(each, Needs) for each in values):
+        raise UnusableCommand("its needs are neither Needs nor a mapping of names to Needs")
 
 
 @dataclass(slots=True)

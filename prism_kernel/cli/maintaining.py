@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -41,16 +41,12 @@ from prism_kernel.names import check_name
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Operator:
-    """The options that all of these commands have."""
+    """The options that all of these commands have, and the console of the one that runs."""
 
-    config: Path | None
-    as_json: bool
-    console: CommandConsole = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "console", CommandConsole(as_json=self.as_json))
+    def __init__(self, config: Path | None, as_json: bool) -> None:  # noqa: FBT001 - two options
+        self.config, self.as_json = config, as_json
+        self.console = CommandConsole(as_json=as_json)
 
     def run(
         self,

@@ -29,6 +29,7 @@ def import_foreign(importer: str, folder: Path, operator: Operator) -> None:
     Raises ``ConfigurationError`` for an importer that no plugin offers, and what it raises itself.
     """
     kernel = load_kernel(file=operator.config)
+    kernel.check()
     settings = kernel.settings
     check_shared(kernel, settings.storage, "storage")
     found = kernel.plugins.catalog.importers.choose(importer, "FORMAT").provider.read(folder)

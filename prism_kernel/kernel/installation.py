@@ -138,11 +138,19 @@ class Installation:
         return offer.provider.create(self.config_of(offer.plugin))
 
     def location(self, name: str, setting: str) -> str:
-        """Where the store of a driver is, for people. Raises ``ConfigurationError``."""
+        """Where the store of a driver is, for people: its name, if the plugin cannot tell.
+
+        Raises ``ConfigurationError``.
+        """
         offer = self.plugins.catalog.storage.choose(name, setting)
+        config = self.config_of(offer.plugin)
         if offer.provider.location is None:
             return name
-        return offer.provider.location(self.config_of(offer.plugin))
+        try:
+            return str(offer.provider.location(config))
+        except Exception:
+            self.log.exception("storage_location_failed", plugin=offer.plugin, storage=name)
+            return name
 
     def mounts(self) -> Mapping[str, Offer[RouterProvider]]:
         """The routers of plugins by prefix. Raises ``ConfigurationError``."""

@@ -75,7 +75,7 @@ class StoreName:
     def document(self) -> JsonObject:
         """The place and, if that is known by now, the ``id``."""
         identity = self.identification.known
-        return self.place.document() | ({"id": identity.id} if identity else {})
+        return self.place.document() | ({"id": str(identity.id)} if identity else {})
 
 
 @dataclass(frozen=True)
@@ -145,19 +145,17 @@ def place_of_store(installation: Installation, documents: str, artifacts: str | 
 
 
 async def _require(identification: Identification, place: StorePlace) -> None:
-    """Raises ``ConfigurationError`` unless both drivers hold a store."""
-    parts = (
-        (identification.has_documents, place),
-        (identification.has_artifacts, place.artifacts or place),
-    )
-    for has, part in parts:
-        try:
-            reason = "" if await has() else _NOT_HERE
-        except StoreMissing as error:
-            reason = f" {error.message}"
-        if reason:
-            raise ConfigurationError(
-                f"There is no store at {part.location}.{reason}",
-                code="no-store",
-                store=part.document(),
-            )
+    """Raises ``ConfigurationError`` where there is no store.
+
+    Artifacts that are elsewhere may be gone: ``prism repair`` puts them back.
+    """
+    try:
+        reason = "" if await identification.has_store() else _NOT_HERE
+    except StoreMissing as error:
+        reason = f" {error.message}"
+    if reason:
+        raise ConfigurationError(
+            f"There is no store at {place.location}.{reason}",
+            code="no-store",
+            store=place.document(),
+        )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from prism_kernel.models.base import StoredDocument
 
 
 class StoreIdentity(StoredDocument):
-    """Written once, when the store is made. ``id`` is a UUID: no two stores have the same."""
+    """Written once, when the store is made. No two stores have the same ``id``."""
 
-    id: str
+    id: UUID
     created_at: datetime

@@ -12,7 +12,7 @@ from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnava
 from prism_kernel.models.package import now
 from prism_kernel.models.store import StoreIdentity
 from prism_kernel.repository.encoding import decode_model
-from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE, TARBALL_FILE
+from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE
 
 _ATTEMPTS = 3
 
@@ -29,13 +29,16 @@ class Identification:
         """What was read or written so far."""
         self._ensured = False
 
-    async def has_documents(self) -> bool:
-        """Whether the driver for documents holds a store. Raises ``StorageUnavailable``."""
-        return await _holds(self._documents, RECORD_FILE)
+    async def has_store(self) -> bool:
+        """Whether there is a store: an identity, or any package record.
 
-    async def has_artifacts(self) -> bool:
-        """Whether the driver for artifacts does, as well; true if it is the same one."""
-        return self._artifacts is self._documents or await _holds(self._artifacts, TARBALL_FILE)
+        Raises ``StorageUnavailable``.
+        """
+        try:
+            await self._documents.stat(IDENTITY)
+        except ObjectNotFound:
+            return await _has_record(self._documents)
+        return True
 
     async def read(self) -> StoreIdentity | None:
         """``None`` if the store has none yet, or a damaged one. Raises ``StorageUnavailable``."""
@@ -49,7 +52,7 @@ class Identification:
         Raises ``StorageUnavailable``, and what a first write of a driver raises.
         """
         if self.known is None or not self._ensured:
-            new = StoreIdentity(id=str(uuid4()), created_at=now())
+            new = StoreIdentity(id=uuid4(), created_at=now())
             found = await _ensure(self._documents, new)
             if self._artifacts is not self._documents:
                 await _ensure(self._artifacts, found)
@@ -57,18 +60,13 @@ class Identification:
         return self.known
 
 
-async def _holds(driver: StorageDriver, file: str) -> bool:
-    """Whether there is an identity, or any package's ``file``."""
-    try:
-        await driver.stat(IDENTITY)
-    except ObjectNotFound:
-        listed = cast("AsyncGenerator[ObjectStat, None]", driver.list(PACKAGES))
-        async with aclosing(listed) as found:
-            async for stat in found:
-                if stat.key.endswith(f"/{file}"):
-                    return True
-        return False
-    return True
+async def _has_record(driver: StorageDriver) -> bool:
+    listed = cast("AsyncGenerator[ObjectStat, None]", driver.list(PACKAGES))
+    async with aclosing(listed) as found:
+        async for stat in found:
+            if stat.key.endswith(f"/{RECORD_FILE}"):
+                return True
+    return False
 
 
 async def _read(driver: StorageDriver) -> tuple[StoreIdentity | None, str | None]:

@@ -143,6 +143,14 @@ def test_needs_of_a_command_that_there_is_not_are_told(needy, tmp_path):
     assert "its needs name kept, and its commands are deep ask, deep other, keep" in asked.err
 
 
+@pytest.mark.parametrize("wrong", ['"store"', '{"keep": "store"}', "None"])
+def test_needs_that_are_none_are_told(needy, tmp_path, wrong):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    needs = '{"keep": Needs(makes_store=True), "deep ask": Needs(registry=True)}'
+    site.write_text(TARGETS.replace(needs, wrong))
+    assert "its needs are neither Needs nor a mapping of names to Needs." in needy("needy").err
+
+
 def test_the_plugins_own_application_is_left_as_it_is(needy):
     import sys  # noqa: PLC0415
 

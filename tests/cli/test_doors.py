@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -208,7 +209,8 @@ def test_a_plugin_that_the_named_configuration_disables_is_not_run(operator, cle
     assert asked.err == "prism: Plugin 'npm' is disabled: Disabled by plugins.disabled.\n"
 
 
-def test_artifacts_whose_disk_is_not_there_are_no_store(operator, clean, install):
+@pytest.fixture
+def second(install):
     install(
         "second",
         """
@@ -218,13 +220,32 @@ def test_artifacts_whose_disk_is_not_there_are_no_store(operator, clean, install
         @hookimpl
         def prism_register_storage():
             create = lambda _: FilesystemStorage(Path("second"))
-            return [StorageProvider("second", "Another folder.", create, location=lambda _: "2nd")]
+            return [
+                StorageProvider("second", "Another folder.", create, location=lambda _: "2nd"),
+                StorageProvider("shy", "A folder.", create, location=lambda _: 1 / 0),
+            ]
         """,
     )
+
+
+def test_artifacts_that_are_elsewhere_are_named_and_put_back_though_all_are_gone(
+    operator, clean, second, older
+):
+    before = {path.name for path in older.rglob("*.tgz")}
+    shutil.copytree(older, clean / "copied")
+    for path in [*older.rglob("*.tgz"), *older.rglob("*.pack")]:
+        path.unlink()
     (clean / "prism.toml").write_text('artifacts = "second"\n')
-    make_store(clean / "storage")
+    assert operator("verify").status == 1
+    repaired = operator("repair", "--from", "copied", "--json")
+    assert repaired.status == 0, repaired.err
+    assert repaired.json["store"]["artifacts"] == {"driver": "second", "location": "2nd"}
+    assert {path.name for path in (clean / "second").rglob("*.tgz")} == before
+    assert (clean / "second/store.json").read_bytes() == (older / "store.json").read_bytes()
+
+
+def test_a_driver_that_cannot_tell_where_it_is_is_called_by_its_name(operator, clean, second):
+    (clean / "prism.toml").write_text('storage = "shy"\n')
     asked = operator("verify")
-    assert (asked.status, asked.err.partition(".")[0]) == (1, "prism: There is no store at 2nd")
-    make_store(clean / "second")
-    asked = operator("verify", "--json")
-    assert asked.json["store"]["artifacts"] == {"driver": "second", "location": "2nd"}
+    assert asked.status == 1
+    assert "prism: There is no store at shy. " in asked.err
