@@ -25,7 +25,7 @@ class UnpublishPolicy:
             return
         allowed = timedelta(hours=self.within_hours)
         for version in versions:
-            if now - record.versions[version].published_at > allowed:
+            if now - record.versions[version].published_at >= allowed:
                 raise PermissionDenied(
                     f"{record.name} {version} was published more than {self.within_hours:g} hours "
                     "ago; yank it instead.",
