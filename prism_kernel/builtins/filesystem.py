@@ -7,7 +7,6 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from prism_kernel.api import (
-    ConfigurationError,
     PluginInfo,
     StorageDriver,
     StorageProvider,
@@ -31,17 +30,16 @@ PLUGIN = PluginInfo(
 
 
 def _create(config: BaseModel | None) -> StorageDriver:
+    from prism_kernel.builtins.filesystem_folder import folder_error  # noqa: PLC0415
     from prism_kernel.builtins.filesystem_storage import FilesystemStorage  # noqa: PLC0415
 
     assert isinstance(config, FilesystemConfig)  # noqa: S101 - PLUGIN.config says so
     try:
         return FilesystemStorage(config.root)
     except StorageUnavailable as error:
-        raise ConfigurationError(
-            f"The storage folder {config.root} cannot be used. {error.message}",
-            code="storage-folder",
-            root=str(config.root),
-        ) from error
+        if isinstance(error.__cause__, OSError):
+            raise folder_error(config.root, error.__cause__) from error
+        raise
 
 
 def _location(config: BaseModel | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 from prism_kernel.api import ConfigurationError, StorageUnavailable
@@ -27,55 +28,71 @@ _MISTAKES = frozenset(
 """Why a folder cannot be made although the disk is well: no waiting makes it right."""
 
 
+def folder_error(root: Path, error: OSError) -> ConfigurationError | StorageUnavailable:
+    """What an error about the folder itself means: that another must be named, or that it is away.
+
+    Only who configures the store is told its path, at start and by commands.
+    """
+    meaning = unavailable(error)
+    if error.errno not in _MISTAKES:
+        return meaning
+    return ConfigurationError(
+        f"The storage folder {root} cannot be used. {meaning.message}",
+        code="storage-folder",
+        root=str(root),
+    )
+
+
 class StoreFolder:
     """``path`` is the root without symbolic links in it. Looking at a folder makes nothing.
 
-    Raises ``StorageUnavailable`` if it cannot be looked at.
+    Raises ``StorageUnavailable`` for a root that is no folder or may not be looked at.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._seen = False
-        self.made = False
-        """Whether this process knows that writes have all that they need."""
+        self.seen = False
+        """Whether this process has seen the store; set by whoever reads an object."""
+        self._made = False
+        self.path = os.path.realpath(root)
         with write_errors():
-            resolved = root.resolve()
-            if resolved.exists() and not resolved.is_dir():
-                raise NotADirectoryError(errno.ENOTDIR, "Not a directory")
-        self.path = str(resolved)
+            if os.path.lexists(self.path):
+                os.listdir(self.path)  # noqa: PTH208 - only its errors count
         self.require()
 
     def require(self) -> None:
-        """Raise ``StorageUnavailable`` if the store's own folders are gone.
+        """Raise ``StorageUnavailable`` if the store was seen and is gone.
 
         Asked when something is missing: with its disk not mounted, the store would seem empty, and
         clients would take every package for deleted. A store that was never there is empty.
         """
         with write_errors():
-            present = Path(self.path, LOCKS).is_dir()
-        if present:
-            self._seen = True
-            self.make()
-        elif self._seen:
-            raise StorageUnavailable("The storage folder is gone; its disk may not be mounted.")
+            locks = Path(self.path, LOCKS).is_dir()
+            if locks or (self.seen and _has_entries(self.path)):
+                self.seen = True
+            elif self.seen:
+                raise StorageUnavailable("The storage folder is gone; its disk may not be mounted.")
 
     def make(self) -> None:
         """Make what is missing, the root for this user alone: hashes of passwords are kept in it.
 
         Raises ``ConfigurationError`` for a root that cannot be right, else ``StorageUnavailable``.
         """
-        if self.made:
+        if self._made:
             return
+        self.require()
         try:
             Path(self.path).mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in (TEMPORARY, LOCKS):
                 Path(self.path, name).mkdir(exist_ok=True)
         except OSError as error:
-            if error.errno not in _MISTAKES:
-                raise unavailable(error) from error
-            raise ConfigurationError(
-                f"The storage folder {self._root} cannot be used. {unavailable(error).message}",
-                code="storage-folder",
-                root=str(self._root),
-            ) from error
-        self.made = self._seen = True
+            raise folder_error(self._root, error) from error
+        self._made = self.seen = True
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return any(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return False

@@ -20,7 +20,9 @@ def list_objects(store: StoreFolder, prefix: str, after: str) -> Iterator[Object
     store.require()
     folder, slash, _ = prefix.rpartition("/")
     if not slash or all(map(is_segment, folder.split("/"))):
-        yield from _Walk(prefix, after).below(f"{store.path}/{folder}", folder + slash)
+        for found in _Walk(prefix, after).below(f"{store.path}/{folder}", folder + slash):
+            store.seen = True
+            yield found
 
 
 @dataclass(frozen=True, slots=True)

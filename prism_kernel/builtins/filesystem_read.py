@@ -57,25 +57,29 @@ def object_stat(key: str, found: os.stat_result) -> ObjectStat:
 def stat_object(folder: StoreFolder, key: str) -> ObjectStat:
     """Size and version token. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
     with read_errors(folder, key):
-        return object_stat(key, os.lstat(f"{folder.path}/{key}"))
+        found = object_stat(key, os.lstat(f"{folder.path}/{key}"))
+        folder.seen = True
+        return found
 
 
 def read_object(folder: StoreFolder, key: str) -> StoredObject:
     """The whole object. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
     with read_errors(folder, key):
-        descriptor, stat = _open_object(folder.path, key)
+        descriptor, stat = _open_object(folder, key)
         with os.fdopen(descriptor, "rb", buffering=0) as file:
             return StoredObject(stat=stat, data=file.readall())
 
 
-def _open_object(root: str, key: str) -> tuple[int, ObjectStat]:
+def _open_object(folder: StoreFolder, key: str) -> tuple[int, ObjectStat]:
     """A descriptor, for the caller to close, and what it is open on."""
-    descriptor = os.open(f"{root}/{key}", _FLAGS)
+    descriptor = os.open(f"{folder.path}/{key}", _FLAGS)
     try:
-        return descriptor, object_stat(key, os.fstat(descriptor))
+        found = object_stat(key, os.fstat(descriptor))
     except BaseException:
         os.close(descriptor)
         raise
+    folder.seen = True
+    return descriptor, found
 
 
 class RangeReader:
@@ -116,7 +120,7 @@ class RangeReader:
             self._close()
 
     def _open(self) -> None:
-        self._descriptor, stat = _open_object(self._folder.path, self._key)
+        self._descriptor, stat = _open_object(self._folder, self._key)
         size = stat.size
         self._end = size if self._length is None else min(size, self._offset + self._length)
 

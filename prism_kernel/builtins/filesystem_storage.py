@@ -29,8 +29,8 @@ class FilesystemStorage:
     Any number of drivers, threads and processes may share a root. An object's version token is
     its modification time and size, so a file that someone edits by hand gets a new one as well.
     Construction makes nothing; it removes the temporary files that crashed writers left behind.
-    Raises ``StorageUnavailable`` if the folder cannot be looked at, and a first write that cannot
-    make it ``ConfigurationError``.
+    It raises ``StorageUnavailable`` if the folder cannot be looked at. A first write raises
+    ``ConfigurationError`` if the folder cannot be made.
 
     Symbolic links: the root may be one. Inside it a linked file is no object, and nothing is
     written or deleted through a linked folder.

@@ -128,12 +128,13 @@ class ObjectWriter:
 
     def delete(self, key: str, condition: Condition) -> None:
         """As ``StorageDriver.delete``, for a checked key."""
-        self._folder.require()
-        if not self._folder.made:  # a delete makes no store
-            condition.check(key, None)
-            return
         path = self._path(key)
         with write_errors():
+            if not os.path.lexists(path):  # a delete makes no store
+                self._folder.require()
+                condition.check(key, None)
+                return
+            self._folder.make()
             with self._locks.hold(key) as clock:
                 current = _stat_or_none(path)
                 condition.check(key, current)
@@ -147,9 +148,9 @@ class ObjectWriter:
 
     def sweep(self, grace: float) -> int:
         """As ``FilesystemStorage.sweep``."""
-        if not self._folder.made:
-            return 0
         with write_errors():
+            if not os.path.isdir(self._temporary):
+                return 0
             return remove_stale_files(self._temporary, grace=grace)
 
     def _path(self, key: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -102,6 +103,54 @@ async def test_a_store_that_another_process_makes_is_missed_when_its_disk_goes(r
         await early.get("missing")
     take_away(root, mount_point_stays=True)
     await assert_unavailable(early)
+
+
+@pytest.fixture
+async def restored(root: Path) -> FilesystemStorage:
+    """A store that was put back without the folders whose names begin with a dot."""
+    await FilesystemStorage(root).put("packages/object", b"x")
+    for name in (".locks", ".tmp"):
+        shutil.rmtree(root / name)
+    return FilesystemStorage(root)
+
+
+async def test_a_store_that_was_restored_without_its_own_folders_is_whole(
+    restored: FilesystemStorage, root: Path
+) -> None:
+    assert await listed(restored) == ["packages/object"]
+    with pytest.raises(ObjectNotFound):
+        await restored.get("missing")
+    assert file_names(root) == ["packages"]
+    stat = await restored.stat("packages/object")
+    await restored.delete("packages/object", if_match=stat.version)
+    assert await listed(restored) == []
+
+
+@pytest.mark.parametrize("look", ["get", "stat", "list", "stream"])
+async def test_a_restored_store_is_missed_when_its_disk_goes(
+    restored: FilesystemStorage, root: Path, look: str
+) -> None:
+    if look in {"list", "stream"}:
+        await anext(aiter(getattr(restored, look)("packages/object")))
+    else:
+        await getattr(restored, look)("packages/object")
+    take_away(root, mount_point_stays=True)
+    await assert_unavailable(restored)
+    assert file_names(root) == []
+
+
+async def test_looking_makes_not_even_the_folder_for_writes_under_way(root: Path) -> None:
+    await FilesystemStorage(root).put("object", b"x")
+    shutil.rmtree(root / ".tmp")
+    storage = FilesystemStorage(root)
+    assert (await storage.get("object")).data == b"x"
+    assert file_names(root) == [".locks", "object"]
+
+
+def test_a_root_that_links_to_itself_is_told(root: Path) -> None:
+    root.symlink_to(root)
+    with pytest.raises(StorageUnavailable):
+        FilesystemStorage(root)
 
 
 @pytest.mark.parametrize(
