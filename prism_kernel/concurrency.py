@@ -1,6 +1,7 @@
 """Three ways to wait: for one thing done to each of many, for computing, and for so long only.
 
-``prism_kernel.api`` has the first, and must stay light: what the others need is imported there.
+``prism_kernel.api`` exports ``for_each``, so this module must import quickly. The other two import
+what they need when they are called.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from pathlib import Path
 import typer
 
 from prism_kernel.cli.layout import printable
-from prism_kernel.cli.local import connect_configured, registry_configuration
 from prism_kernel.cli.output import dump, say, table
 from prism_kernel.cli.publisher import find_publisher, identity_headers
+from prism_kernel.cli.remote import connect_configured, registry_configuration
 from prism_kernel.cli.sizes import counted
 from prism_kernel.client.client import ChangeCall, connect
 from prism_kernel.contracts.commands import Column

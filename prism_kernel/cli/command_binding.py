@@ -1,4 +1,4 @@
-"""Make a command of what a plugin offers: give it its context, and the options of its needs."""
+"""Turn what a plugin offers into a command: pass it its context, and add the options it needs."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from prism_kernel.contracts.commands import NOTHING, CommandContext, CommandProv
 if TYPE_CHECKING:
     # Typer exports the classes of its groups, but not those that their methods are typed with.
     from typer._click.core import Command
+    from typer._click.core import Parameter as Option
+    from typer.models import TyperInfo
 
 _OTHERS = "*"
 _CONFIG, _REGISTRY, _JSON = "prism_config", "prism_registry", "prism_json"
+_ADDED = ("--config", "--registry", "--json")
 _COMPLETION = frozenset({"install_completion", "show_completion"})
 
 Function = Callable[..., object]
@@ -36,46 +39,58 @@ def command_of(plugin: str, provider: CommandProvider, offered: object) -> Comma
 
     Raises ``UnusableCommand``, and what Typer raises for functions that it cannot use.
     """
-    _check_needs(provider.needs)
+    binding = _Binding(plugin, provider.needs)
     if isinstance(offered, typer.Typer):
-        application = _Binding(plugin, provider.needs).application(offered)
+        application = binding.application(offered)
     elif callable(offered):
         application = typer.Typer(add_completion=False, rich_markup_mode=None)
-        binding = _Binding(plugin, provider.needs)
         function = binding.function(offered, binding.needs_of(provider.name))
         application.command(provider.name, help=offered.__doc__ or provider.summary)(function)
     else:
         raise UnusableCommand(f"{provider.target} is neither a Typer application nor a function")
+    binding.check_names()
     command = _without_completion(get_command(application))
     _check_options(command)
     return command
 
 
-def _check_needs(needs: object) -> None:
-    values = list(needs.values()) if isinstance(needs, Mapping) else [needs]
-    if not all(isinstance(each, Needs) for each in values):
-        raise UnusableCommand("its needs are neither Needs nor a mapping of names to Needs")
-
-
 @dataclass(slots=True)
 class _Binding:
-    """``needs`` are for all commands, or for each by name. ``known`` are the names that came by."""
+    """``needs`` are for all commands, or for each by name. ``known`` are the names seen so far."""
 
     plugin: str
     needs: Needs | Mapping[str, Needs]
     known: set[str] = field(default_factory=set)
 
-    def application(self, offered: typer.Typer) -> typer.Typer:
-        """A copy whose functions are bound: the plugin's own stays as it is."""
-        bound = self._copied(offered, "")
-        if isinstance(self.needs, Mapping) and (
-            unknown := self.needs.keys() - self.known - {_OTHERS}
-        ):
+    def application(self, offered: typer.Typer, path: str = "") -> typer.Typer:
+        """A copy whose functions are bound: the plugin's own stays as it is.
+
+        ``path`` has the names of the groups above it, with a space after each.
+        """
+        bound = copy(offered)
+        _check_callback(offered.registered_callback)
+        bound.registered_commands = [copy(each) for each in offered.registered_commands]
+        for command in bound.registered_commands:
+            if command.callback is not None:
+                own = command.name or get_command_name(command.callback.__name__)
+                command.callback = self.function(command.callback, self.needs_of(path + own))
+        bound.registered_groups = [copy(each) for each in offered.registered_groups]
+        for group in bound.registered_groups:
+            if group.typer_instance is not None:
+                _check_callback(group)
+                below = path + _prefix(group)
+                group.typer_instance = self.application(group.typer_instance, below)
+        return bound
+
+    def check_names(self) -> None:
+        """Raises ``UnusableCommand`` for needs of a command that there is not."""
+        if isinstance(self.needs, Needs):
+            return
+        if unknown := self.needs.keys() - self.known - {_OTHERS}:
             names = ", ".join(sorted(self.known))
             raise UnusableCommand(
                 f"its needs name {', '.join(sorted(unknown))}, and its commands are {names}"
             )
-        return bound
 
     def needs_of(self, name: str) -> Needs:
         self.known.add(name)
@@ -85,7 +100,7 @@ class _Binding:
 
     def function(self, offered: Function, needs: Needs) -> Function:
         """``offered`` without the parameter for its context, and with the options of ``needs``."""
-        hints = get_type_hints(offered, include_extras=True)
+        hints = _hints(offered)
         own, wanting = [], None
         for parameter in inspect.signature(offered).parameters.values():
             annotation = hints.get(parameter.name, parameter.annotation)
@@ -114,21 +129,25 @@ class _Binding:
         setattr(invoked, "__signature__", inspect.Signature(parameters))  # noqa: B010 - untyped
         return invoked
 
-    def _copied(self, offered: typer.Typer, path: str) -> typer.Typer:
-        bound = copy(offered)
-        bound.registered_commands = [copy(each) for each in offered.registered_commands]
-        for command in bound.registered_commands:
-            if command.callback is not None:
-                own = command.name or get_command_name(command.callback.__name__)
-                command.callback = self.function(command.callback, self.needs_of(path + own))
-        bound.registered_groups = [copy(each) for each in offered.registered_groups]
-        for group in bound.registered_groups:
-            if group.typer_instance is not None:
-                # Typer puts placeholders where no name was given.
-                names = (group.name, group.typer_instance.info.name)
-                name = next((each for each in names if isinstance(each, str)), "")
-                group.typer_instance = self._copied(group.typer_instance, f"{path}{name} ")
-        return bound
+
+def _prefix(group: TyperInfo) -> str:
+    """The name of a group and a space. One without a name gives its commands to the one above."""
+    names = (group.name, group.typer_instance and group.typer_instance.info.name)
+    name = next((each for each in names if isinstance(each, str)), "")  # else Typer's placeholders
+    return f"{name} " if name else ""
+
+
+def _check_callback(info: TyperInfo | None) -> None:
+    """The context is that of a command, and the callback of a group runs before there is one."""
+    callback = info.callback if info is not None else None
+    if inspect.isfunction(callback) and CommandContext in _hints(callback).values():
+        raise UnusableCommand(
+            f"the callback {callback.__name__} asks for a CommandContext, which only commands get"
+        )
+
+
+def _hints(function: Function) -> Mapping[str, object]:
+    return get_type_hints(function, include_extras=True)
 
 
 def _options(needs: Needs) -> Iterator[Parameter]:
@@ -146,12 +165,16 @@ def _without_completion(command: Command) -> Command:
 
 
 def _check_options(command: Command) -> None:
-    """An option that the command line adds cannot be the plugin's as well."""
-    spelt = [spelling for each in command.params for spelling in each.opts]
-    twice = sorted({each for each in spelt if spelt.count(each) > 1})
+    """Raises ``UnusableCommand`` if a plugin declares an option that the command line adds."""
+    spelt = [each for option in command.params for each in _spellings(option)]
+    twice = sorted(each for each in _ADDED if spelt.count(each) > 1)
     if twice:
         raise UnusableCommand(
             f"{command.name} declares {', '.join(twice)}, which the command line adds by itself"
         )
     for child in getattr(command, "commands", {}).values():
         _check_options(child)
+
+
+def _spellings(option: Option) -> tuple[str, ...]:
+    return (*option.opts, *option.secondary_opts)

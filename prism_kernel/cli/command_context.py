@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from functools import cached_property
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prism_kernel.cli.console import CommandConsole
-from prism_kernel.cli.local import connect_configured, load_installation
+from prism_kernel.cli.local import load_installation
+from prism_kernel.cli.remote import connect_configured
+from prism_kernel.client.credentials import Credentials, default_path
 from prism_kernel.contracts.commands import ConfiguredStore, Logins, Needs, RegistryCalls
 from prism_kernel.errors import PluginError
 
@@ -35,16 +36,12 @@ class InvokedCommand:
     ) -> None:
         self.plugin, self.needs, self.as_json = plugin, needs, as_json
         self.console = CommandConsole(as_json=as_json)
+        self.logins: Logins = Credentials(default_path())
         self._config, self._url = config, url
-
-    @cached_property
-    def logins(self) -> Logins:
-        from prism_kernel.client.credentials import Credentials, default_path  # noqa: PLC0415
-
-        return Credentials(default_path())
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[ConfiguredStore]:
+        from prism_kernel.kernel.logs import bound  # noqa: PLC0415 - see the class
         from prism_kernel.maintenance.store import open_store  # noqa: PLC0415 - see the class
 
         if not self.needs.opens_store:
@@ -52,25 +49,29 @@ class InvokedCommand:
         installation = self.installation()
         installation.plugins.require_active(self.plugin)
         async with open_store(installation, make=self.needs.makes_store) as store:
-            self.console.using(store.name)
+            self.console.using(store.description)
             yield ConfiguredStore(
                 config=installation.config_of(self.plugin),
                 storage=store.documents,
                 artifacts=store.artifacts,
                 auth=tuple(installation.settings.auth),
-                log=installation.log,
+                log=bound(installation.log, plugin=self.plugin),
             )
 
     @contextmanager
     def registry(self) -> Iterator[RegistryCalls]:
         if not self.needs.registry:
             raise self._undeclared("Needs(registry=True)")
-        with connect_configured(self._url) as client:
-            yield client
+        with self.connection() as calls:
+            yield calls
 
     def installation(self) -> Installation:
         """What is installed, by the configuration of the command. Raises ``ConfigurationError``."""
         return load_installation(self._config)
+
+    def connection(self) -> AbstractContextManager[RegistryCalls]:
+        """The registry that the options name. Raises ``InvalidInput``, ``ConfigurationError``."""
+        return connect_configured(self._url, self._config)
 
     def _undeclared(self, needs: str) -> PluginError:
         return PluginError(

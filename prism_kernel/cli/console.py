@@ -12,7 +12,7 @@ from prism_kernel.contracts.commands import Column, Tick
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 
 if TYPE_CHECKING:
-    from prism_kernel.maintenance.store import StoreName
+    from prism_kernel.maintenance.store import StoreDescription
 
 
 class CommandConsole:
@@ -38,7 +38,7 @@ class CommandConsole:
     def progress(self, title: str, total: int | None = None) -> AbstractContextManager[Tick]:
         return counting(title, total, quiet=self._as_json)
 
-    def using(self, store: StoreName, member: str = "store", words: str = "using") -> None:
+    def using(self, store: StoreDescription, member: str = "store", words: str = "using") -> None:
         """Name a store: at once for a person, and as ``member`` of the JSON document."""
         self._used[member] = store.document
         if not self._as_json:

@@ -20,6 +20,7 @@ def counting(title: str, total: int | None = None, *, quiet: bool) -> Iterator[T
 
     ``total`` is how many there are, if that is known.
     """
+    title = printable(title)
     if quiet:
         yield _ignore
     elif sys.stderr.isatty():

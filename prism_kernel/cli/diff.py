@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, say, table
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.cli.sizes import human
 from prism_kernel.cli.specs import one_version
 from prism_kernel.client.client import RegistryClient, connect

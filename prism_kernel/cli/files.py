@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from prism_kernel.cli.layout import Branch
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, say, tree
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.cli.selection import find_version
 from prism_kernel.cli.sizes import counted, human
 from prism_kernel.cli.specs import one_version

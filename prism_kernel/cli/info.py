@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, fields, say, table
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.cli.selection import chosen_version
 from prism_kernel.cli.sizes import human
 from prism_kernel.cli.specs import one_version

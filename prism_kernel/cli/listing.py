@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, say, table
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.client.client import connect
 from prism_kernel.contracts.commands import Column
 from prism_kernel.models.package import PackageList, PackageSummary

@@ -62,7 +62,7 @@ class Operator:
 
         async def opened(tick: Tick) -> T:
             async with open_store(load_installation(self.config), make=make) as store:
-                self.console.using(store.name)
+                self.console.using(store.description)
                 done = await work(store, tick)
                 if make:
                     await store.make()
@@ -160,8 +160,8 @@ def copy_drivers(source: Drivers, target: Drivers, operator: Operator) -> None:
             open_store(here, source.documents, source.artifacts) as first,
             open_store(here, target.documents, target.artifacts, make=True) as second,
         ):
-            operator.console.using(first.name, "from", "copying from")
-            operator.console.using(second.name, "to", "copying to")
+            operator.console.using(first.description, "from", "copying from")
+            operator.console.using(second.description, "to", "copying to")
             done = await copy_store(first, second, tick)
             await second.make()
             return done

@@ -20,7 +20,7 @@ from prism_kernel.errors import InvalidInput
 from prism_kernel.kernel.kernel import load_kernel
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.migrating import Migration
-from prism_kernel.maintenance.store import StoreName, check_shared, place_of_store
+from prism_kernel.maintenance.store import StoreDescription
 
 
 def import_foreign(importer: str, folder: Path, operator: Operator) -> None:
@@ -31,14 +31,14 @@ def import_foreign(importer: str, folder: Path, operator: Operator) -> None:
     kernel = load_kernel(file=operator.config)
     kernel.check()
     settings = kernel.settings
-    check_shared(kernel, settings.storage, "storage")
+    kernel.check_shared(settings.storage, settings.artifacts)
     found = kernel.plugins.catalog.importers.choose(importer, "FORMAT").provider.read(folder)
     packages = begun(found)  # what cannot be read at all makes no store
 
     async def migrated(tick: Tick) -> Migrated:
         async with kernel.run() as services:
-            place = place_of_store(kernel, settings.storage, settings.artifacts)
-            operator.console.using(StoreName(place, services.identification))
+            place = kernel.place(settings.storage, settings.artifacts)
+            operator.console.using(StoreDescription(place, services.identification))
             migration = Migration(
                 pipeline=services.registry.pipeline,
                 importer=importer,

@@ -6,6 +6,7 @@ In a pipe there are no colours, nothing is cut or wrapped, and rich is never imp
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -13,6 +14,7 @@ from prism_kernel.cli.layout import Branch, printable
 from prism_kernel.contracts.commands import Column
 
 _GAP = "  "
+_CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
 def say(text: str = "", style: str = "") -> None:
@@ -37,12 +39,12 @@ def complain(text: str) -> None:
 
 def dump(value: object) -> None:
     """A JSON document on standard output; what is not JSON is shown as its ``str``."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(_json(value, indent=2) + "\n")
 
 
 def dump_line(value: object) -> None:
     """A JSON document on one line, for programs that read on while this one runs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(_json(value) + "\n")
 
 
 def fields(rows: Iterable[tuple[str, str | None]], width: int = 0) -> None:
@@ -78,6 +80,12 @@ def tree(root: Branch) -> None:
         return
     for line in _tree_lines(root):
         sys.stdout.write(line + "\n")
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    """JSON escapes the control characters of ASCII; those of Latin-1 are escaped as well."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False, default=str)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _aligned(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[str]:

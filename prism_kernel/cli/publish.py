@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump
 from prism_kernel.cli.progress import Step, counted_reads, progress
 from prism_kernel.cli.publish_config import chosen_tag, refuse_private
 from prism_kernel.cli.publish_report import dry_run_document, print_dry_run, print_published
 from prism_kernel.cli.publisher import find_publisher, identity_headers
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.cli.upload import PreparedUpload, open_upload
 from prism_kernel.client.client import RegistryAnswer, RegistryClient, connect
 from prism_kernel.config import Settings

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prism_kernel.cli.layout import Branch
-from prism_kernel.cli.local import registry_configuration
 from prism_kernel.cli.output import dump, fields, say, tree
+from prism_kernel.cli.remote import registry_configuration
 from prism_kernel.client.client import connect
 from prism_kernel.errors import EntryNotFound
 from prism_kernel.models.resolved import ResolvedEntry

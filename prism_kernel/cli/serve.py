@@ -17,7 +17,7 @@ from prism_kernel.config import Settings, load_configuration
 from prism_kernel.errors import ConfigurationError
 from prism_kernel.jsonvalue import JsonObject, JsonValue
 from prism_kernel.kernel.kernel import Kernel, load_kernel
-from prism_kernel.maintenance.store import StorePlace, place_of_store
+from prism_kernel.kernel.store_place import StorePlace
 from prism_kernel.serving.listening import host_in_url, listen
 from prism_kernel.serving.server import Listener, run_server
 
@@ -127,7 +127,7 @@ def _address(kernel: Kernel) -> str:
 
 
 def _place(kernel: Kernel) -> StorePlace:
-    return place_of_store(kernel, kernel.settings.storage, kernel.settings.artifacts)
+    return kernel.place(kernel.settings.storage, kernel.settings.artifacts)
 
 
 def _announce(kernel: Kernel, *, as_json: bool) -> None:

@@ -1,1 +1,1 @@
-"""A registry over HTTP, and the logins that are stored for it. It needs no server here."""
+"""A registry over HTTP, and the logins that are stored for it."""

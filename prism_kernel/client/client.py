@@ -180,28 +180,25 @@ class RegistryClient:
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[RegistryClient]:
+def connect(settings: Settings, logins: Credentials | None = None) -> Iterator[RegistryClient]:
     """A client for the configured registry, closed afterwards.
 
-    It sends the token of the settings, or the one that ``prism login`` left for this registry;
-    never a token of another registry.
+    It sends the token of the settings, or the one that ``prism login`` left in ``logins`` (this
+    user's, if none are given) for this registry; never a token of another registry.
     """
     url = settings.registry_url
+    logins = logins or Credentials(default_path())
     headers = {"accept": "application/json", "user-agent": f"prism/{__version__}"}
-    token = settings.token.get_secret_value() if settings.token else _stored_token(url)
+    token = settings.token.get_secret_value() if settings.token else logins.get(url)
     if token:
         headers["authorization"] = f"Bearer {token}"
-    hint = "" if token else _login_hint(url)
+    hint = "" if token else _login_hint(url, logins)
     with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers) as client:
         yield RegistryClient(url, client, hint)
 
 
-def _stored_token(url: str) -> str | None:
-    return Credentials(default_path()).get(url)
-
-
-def _login_hint(url: str) -> str:
-    other = Credentials(default_path()).other_name(url)
+def _login_hint(url: str, logins: Credentials) -> str:
+    other = logins.other_name(url)
     return f" You are logged in to {other}, though: say --registry {other}." if other else ""
 
 

@@ -20,7 +20,7 @@ class Needs:
     """What a command uses. It decides which options the command has.
 
     ``store``: the configured store, which must be there; the command has ``--config``.
-    ``makes_store``: the same, and a store that is not there is made by the first write.
+    ``makes_store``: as ``store``, but if there is no store, the first write makes one.
     ``registry``: a registry over HTTP; the command has ``--registry``.
 
     Every command has ``--json``. Plugins declare none of the three options.
@@ -68,7 +68,7 @@ class Column:
 
 
 Tick: TypeAlias = Callable[[str], object]
-"""To be called with the name of each thing that is done; ``""`` if it has none."""
+"""Call it with the name of each thing that is done, or with ``""``."""
 
 
 class Console(Protocol):
@@ -93,7 +93,8 @@ class Console(Protocol):
     def document(self, document: JsonMapping) -> None:
         """Print one JSON document: the whole answer of a command with ``--json``.
 
-        A command that opened the store need not say which: ``store`` is added.
+        If the command opened the store, the console adds the member ``store``, and replaces one of
+        that name.
         """
         ...
 
@@ -186,15 +187,16 @@ class CommandContext(Protocol):
     def store(self) -> AbstractAsyncContextManager[ConfiguredStore]:
         """Open the configured store until the block ends.
 
-        Raises ``ConfigurationError`` and ``PluginError`` for whatever would keep a server from
-        starting, ``ConfigurationError`` where there is no store (unless the command
-        ``makes_store``), and for a store that only the server's own process has.
+        Raises ``PluginError`` and ``ConfigurationError`` for whatever would keep a server from
+        starting. Also raises ``ConfigurationError`` if there is no store (unless the command
+        ``makes_store``), or if only the server's own process can see it. Raises
+        ``StorageUnavailable`` if the store cannot be reached.
         """
         ...
 
     def registry(self) -> AbstractContextManager[RegistryCalls]:
         """Open the registry that ``--registry`` names, or the configured one.
 
-        Raises ``InvalidInput`` for a URL that is none, and ``ConfigurationError``.
+        Raises ``InvalidInput`` if ``--registry`` is not an http(s) URL, and ``ConfigurationError``.
         """
         ...

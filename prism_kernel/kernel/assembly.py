@@ -49,31 +49,31 @@ class Services:
     workspaces: Workspaces
 
 
-async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
-    """Services over ``kernel``; whatever must be closed again is pushed on ``stack``."""
-    settings, manager = kernel.settings, kernel.plugins.manager
-    documents, artifacts = kernel.stores(stack, settings.storage, settings.artifacts)
+async def assemble(installation: Installation, stack: AsyncExitStack) -> Services:
+    """Services over ``installation``; whatever must be closed again is pushed on ``stack``."""
+    settings, manager = installation.settings, installation.plugins.manager
+    documents, artifacts = installation.stores(stack, settings.storage, settings.artifacts)
     identification = Identification(documents, artifacts)
-    repository = _repository(kernel, documents, artifacts, identification)
-    index, resolver = kernel.index(documents), _resolver(kernel)
-    authority = _authority(kernel, documents)
-    pool = await _worker_pool(kernel, stack)
+    repository = _repository(installation, documents, artifacts, identification)
+    index, resolver = installation.index(documents), _resolver(installation)
+    authority = _authority(installation, documents)
+    pool = await _worker_pool(installation, stack)
 
     @cache
     def context(plugin: str) -> PluginContext:
         # The registry calls hooks and hooks call the registry: none runs before it is there.
         return PluginContext(
             plugin=plugin,
-            config=kernel.config_of(plugin),
+            config=installation.config_of(plugin),
             storage=documents,
             artifacts=artifacts,
             registry=PluginRegistry.over(registry),
-            log=bound(kernel.log, plugin=plugin),
+            log=bound(installation.log, plugin=plugin),
             public_base_url=settings.base_url,
         )
 
-    announcer = Announcer(implementations(manager, "prism_on_event"), context, kernel.log)
-    update_index = IndexUpdate(repository, index, announcer.announce, kernel.log)
+    announcer = Announcer(implementations(manager, "prism_on_event"), context, installation.log)
+    update_index = IndexUpdate(repository, index, announcer.announce, installation.log)
     pipeline = PublishPipeline(
         repository=repository,
         inspect=pool.run,
@@ -86,12 +86,12 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
         repository=repository,
         update_index=update_index,
         announce=announcer.announce,
-        log=kernel.log,
+        log=installation.log,
         policy=UnpublishPolicy(settings.unpublish.within_hours, settings.unpublish.always),
     )
     registry = Registry(repository, index, resolver, pipeline, changes)
     return Services(
-        installation=kernel,
+        installation=installation,
         registry=registry,
         authority=authority,
         announcer=announcer,
@@ -104,33 +104,33 @@ async def assemble(kernel: Installation, stack: AsyncExitStack) -> Services:
 
 
 def _repository(
-    kernel: Installation,
+    installation: Installation,
     documents: StorageDriver,
     artifacts: StorageDriver,
     identification: Identification,
 ) -> Repository:
-    cache_sizes, freshness = kernel.settings.cache, _freshness(kernel)
+    cache_sizes, freshness = installation.settings.cache, _freshness(installation)
     return Repository(
         RecordStore(documents, cache_sizes.records, freshness, identification.ensure),
         VersionStore(documents, artifacts, cache_sizes.documents),
     )
 
 
-def _freshness(kernel: Installation) -> float:
+def _freshness(installation: Installation) -> float:
     """For how many seconds a record's version token is believed."""
-    settings = kernel.settings
+    settings = installation.settings
     if settings.cache.freshness_seconds is not None:
         return settings.cache.freshness_seconds
-    offer = kernel.plugins.catalog.storage.choose(settings.storage, "storage")
+    offer = installation.plugins.catalog.storage.choose(settings.storage, "storage")
     return 0 if offer.provider.local else _FAR_AWAY_SECONDS
 
 
-async def _worker_pool(kernel: Installation, stack: AsyncExitStack) -> WorkerPool:
+async def _worker_pool(installation: Installation, stack: AsyncExitStack) -> WorkerPool:
     pool = WorkerPool(
-        kernel.settings.worker,
-        _tarball_limits(kernel.settings.limits),
-        _worker_plugins(kernel),
-        _analyzers(kernel),
+        installation.settings.worker,
+        _tarball_limits(installation.settings.limits),
+        _worker_plugins(installation),
+        _analyzers(installation),
     )
     stack.push_async_callback(pool.aclose)
     await pool.warm_up()
@@ -147,31 +147,31 @@ def _tarball_limits(limits: LimitSettings) -> TarballLimits:
     )
 
 
-def _worker_plugins(kernel: Installation) -> Mapping[str, JsonObject]:
+def _worker_plugins(installation: Installation) -> Mapping[str, JsonObject]:
     """The plugins that analyse or resolve, with the raw values set for them.
 
     Also those that specify hooks, without which a plugin that implements one would not load.
     """
-    catalog = kernel.plugins.catalog
+    catalog = installation.plugins.catalog
     names = {offer.plugin for offer in (*catalog.analyzers, *catalog.runtimes)}
     names |= {
         record.name
-        for record in kernel.plugins.records
+        for record in installation.plugins.records
         if record.active and record.info and record.info.hookspecs
     }
-    return {name: kernel.values_of(name) for name in sorted(names)}
+    return {name: installation.values_of(name) for name in sorted(names)}
 
 
-def _analyzers(kernel: Installation) -> list[ExpectedAnalyzer]:
+def _analyzers(installation: Installation) -> list[ExpectedAnalyzer]:
     return [
         ExpectedAnalyzer(each.name, each.version, offer.plugin, each.required)
-        for offer in kernel.plugins.catalog.analyzers
+        for offer in installation.plugins.catalog.analyzers
         for each in (offer.provider,)
     ]
 
 
-def _resolver(kernel: Installation) -> Resolver:
-    catalog, settings = kernel.plugins.catalog, kernel.settings
+def _resolver(installation: Installation) -> Resolver:
+    catalog, settings = installation.plugins.catalog, installation.settings
     return Resolver(
         runtimes=catalog.runtimes.providers(),
         strategies=catalog.strategies.providers(),
@@ -180,10 +180,10 @@ def _resolver(kernel: Installation) -> Resolver:
     )
 
 
-def _authority(kernel: Installation, documents: StorageDriver) -> Authority:
+def _authority(installation: Installation, documents: StorageDriver) -> Authority:
     authenticators = []
-    for name in kernel.settings.auth:
-        offer = kernel.plugins.catalog.auth.choose(name, "auth")
-        config = kernel.config_of(offer.plugin)
+    for name in installation.settings.auth:
+        offer = installation.plugins.catalog.auth.choose(name, "auth")
+        config = installation.config_of(offer.plugin)
         authenticators.append((name, offer.provider.create(config, documents)))
-    return Authority(authenticators, kernel.log)
+    return Authority(authenticators, installation.log)

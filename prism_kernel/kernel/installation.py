@@ -17,6 +17,7 @@ from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError, suggestion
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.kernel.logs import make_logger
+from prism_kernel.kernel.store_place import StorePlace
 from prism_kernel.loading.candidates import all_candidates
 from prism_kernel.loading.catalog import Offer
 from prism_kernel.loading.discovery import Candidate
@@ -137,7 +138,23 @@ class Installation:
             )
         return offer.provider.create(self.config_of(offer.plugin))
 
-    def location(self, name: str, setting: str) -> str:
+    def place(self, documents: str, artifacts: str | None) -> StorePlace:
+        """Where the store of these drivers is. Raises ``ConfigurationError``."""
+        apart = None
+        if artifacts is not None and artifacts != documents:
+            apart = StorePlace(artifacts, self._location(artifacts, "artifacts"))
+        return StorePlace(documents, self._location(documents, "storage"), apart)
+
+    def check_shared(self, documents: str, artifacts: str | None) -> None:
+        """Raises ``ConfigurationError`` for a driver whose contents only a server has."""
+        for setting, name in (("storage", documents), ("artifacts", artifacts or documents)):
+            if not self.plugins.catalog.storage.choose(name, setting).provider.shared:
+                raise ConfigurationError(
+                    f"{setting} = {name!r} is in the memory of a server; no other process can see "
+                    f"it."
+                )
+
+    def _location(self, name: str, setting: str) -> str:
         """Where the store of a driver is, for people: its name, if the plugin cannot tell.
 
         Raises ``ConfigurationError``.

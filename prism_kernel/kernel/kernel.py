@@ -22,7 +22,7 @@ from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.calling import implementations
 from prism_kernel.publish.recovery import finish_cut_publishes
 
-__all__ = ["Kernel", "Services", "load_kernel", "make_store"]
+__all__ = ["Kernel", "Services", "ensure_identity", "load_kernel"]
 
 _LAST_EVENTS_SECONDS = 10.0
 _MAKING_SECONDS = 5.0
@@ -50,11 +50,11 @@ class Kernel(Installation):
             yield services
 
 
-async def make_store(services: Services) -> None:
+async def ensure_identity(services: Services) -> None:
     """Give the store its identity, if it has none: a registry that serves has a store.
 
-    One that is away is only logged: it gets its identity with the next write. Raises
-    ``ConfigurationError`` where no store can be.
+    A store that is away is only logged: it gets its identity with the next change of a package, or
+    at the next start. Raises ``ConfigurationError`` where no store can be.
     """
     try:
         with anyio.fail_after(_MAKING_SECONDS):

@@ -92,12 +92,17 @@ def _for_terminals(render: Processor) -> Processor:
 
     def render_harmless(logger: object, method: str, event: EventDict) -> str:
         harmless = {
-            key: _COMMANDS.sub(_escaped, value) if isinstance(value, str) else value
+            key: harmless(value) if isinstance(value, str) else value
             for key, value in event.items()
         }
         return str(render(logger, method, harmless))
 
     return render_harmless
+
+
+def harmless(text: str) -> str:
+    """The text with what a terminal would obey escaped; its lines and tabs stay."""
+    return _COMMANDS.sub(_escaped, text)
 
 
 def _escaped(character: re.Match[str]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pluggy import PluginManager
 
 from prism_kernel.contracts.analyzer import AnalyzerProvider
+from prism_kernel.contracts.commands import CommandProvider, Needs
 from prism_kernel.contracts.frontend import RouterProvider
 from prism_kernel.errors import PluginError
 from prism_kernel.loading.catalog import Catalog, Offer, Shelf
@@ -35,6 +36,8 @@ def collect(manager: PluginManager, record: PluginRecord, catalog: Catalog) -> N
         _check_free(shelf, _name_of(provider, record), record, catalog)
         if isinstance(provider, AnalyzerProvider):
             _check_analyzer(provider, record, catalog)
+        elif isinstance(provider, CommandProvider):
+            _check_needs(provider)
     _check_unrepeated(record, found)
     for shelf, provider in found:
         shelf.offers[_name_of(provider, record)] = Offer(record.name, provider)
@@ -108,6 +111,19 @@ def _check_requirements(name: str, requires: object) -> None:
     if isinstance(requires, str):
         raise PluginError(
             f"Analyzer {name!r} requires a text; names go in a tuple, such as ({requires!r},)."
+        )
+
+
+def _check_needs(provider: CommandProvider) -> None:
+    """The command line adds options by them, and asks only when the command is invoked."""
+    needs: object = provider.needs
+    if not all(
+        isinstance(each, Needs)
+        for each in (needs.values() if isinstance(needs, Mapping) else [needs])
+    ):
+        raise PluginError(
+            f"The needs of command {provider.name!r} are neither Needs nor a mapping of names to "
+            f"Needs."
         )
 
 

@@ -13,7 +13,6 @@ from prism_kernel.loading.catalog import Offer
 
 ROOT = "/"
 RESERVED_PREFIXES = (ROOT, urls.OPERATIONS, urls.API)
-RESERVED_TREES = urls.OWN
 
 
 def check_prefix(prefix: str, plugin: str, offers: Mapping[str, Offer[RouterProvider]]) -> None:
@@ -29,7 +28,7 @@ def check_prefix(prefix: str, plugin: str, offers: Mapping[str, Offer[RouterProv
 
 def is_reserved(path: str) -> bool:
     """Whether a path is the kernel's own."""
-    return any(_within(path, each) for each in RESERVED_TREES)
+    return any(_within(path, each) for each in urls.OWN)
 
 
 def mounted(

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
-
-from msgspec.structs import replace
 
 from prism_kernel.contracts.importing import ForeignPackage
 from prism_kernel.errors import PrismError, VersionNotFound
-from prism_kernel.models.package import PackageRecord
 from prism_kernel.record.marks import MAX_TEXT
-from prism_kernel.record.revision import revised
 from prism_kernel.record.tags import check_tag
 
 
@@ -31,24 +26,6 @@ def usable_tags(
         else:
             usable[tag] = version
     return usable, wrong
-
-
-def with_marks(
-    record: PackageRecord,
-    tags: Mapping[str, str],
-    messages: Mapping[str, str | None],
-    at: datetime,
-) -> PackageRecord:
-    """The record with these tags beside its others, and these messages on versions it has."""
-    marked = {
-        version: replace(record.versions[version], deprecated=message)
-        for version, message in messages.items()
-        if version in record.versions
-    }
-    versions = {**record.versions, **marked}
-    moved = {tag: version for tag, version in tags.items() if version in versions}
-    changed = replace(record, versions=versions, dist_tags={**record.dist_tags, **moved})
-    return revised(record, changed, at)
 
 
 def one_line(message: str | None) -> str | None:

@@ -22,7 +22,7 @@ from prism_kernel.errors import (
     VersionExists,
 )
 from prism_kernel.inspection.job import InspectionJob, InspectionReply
-from prism_kernel.maintenance.foreign_marks import one_line, usable_tags, with_marks
+from prism_kernel.maintenance.foreign_marks import one_line, usable_tags
 from prism_kernel.maintenance.foreign_tarballs import check_digests, digests_of, staged_tarball
 from prism_kernel.maintenance.migrated import Migrated
 from prism_kernel.maintenance.report import no_progress
@@ -30,6 +30,7 @@ from prism_kernel.models.metadata import Publisher
 from prism_kernel.models.package import VersionEntry, now
 from prism_kernel.names import check_name
 from prism_kernel.publish.pipeline import PublishPipeline
+from prism_kernel.record.marks import with_imported_marks
 from prism_kernel.record.revision import require_package
 
 METHOD = "import"
@@ -128,7 +129,7 @@ class Migration:
         try:
             await self.pipeline.repository.records.change(
                 package.name,
-                lambda record: with_marks(
+                lambda record: with_imported_marks(
                     require_package(record, package.name), tags, messages, at
                 ),
             )

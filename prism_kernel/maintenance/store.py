@@ -12,6 +12,7 @@ from prism_kernel.contracts.storage import StorageDriver
 from prism_kernel.errors import ConfigurationError, StoreMissing
 from prism_kernel.jsonvalue import JsonObject
 from prism_kernel.kernel.installation import Installation
+from prism_kernel.kernel.store_place import StorePlace
 from prism_kernel.maintenance.identified import identified
 from prism_kernel.repository import Identification, RecordStore, Repository, VersionStore
 
@@ -43,28 +44,8 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class StorePlace:
-    """Where a store is, for people. ``artifacts`` is where they are, if that is elsewhere."""
-
-    driver: str
-    location: str
-    artifacts: StorePlace | None = None
-
-    def __str__(self) -> str:
-        place = f"{self.location} ({self.driver})"
-        return f"{place}, with artifacts at {self.artifacts}" if self.artifacts else place
-
-    def document(self) -> JsonObject:
-        """The same as JSON."""
-        document: JsonObject = {"driver": self.driver, "location": self.location}
-        if self.artifacts is not None:
-            document["artifacts"] = self.artifacts.document()
-        return document
-
-
-@dataclass(frozen=True, slots=True)
-class StoreName:
-    """How a command names the store that it uses: ``str`` for people, ``document`` as JSON."""
+class StoreDescription:
+    """What a command says of the store that it uses: ``str`` for people, ``document`` as JSON."""
 
     place: StorePlace
     identification: Identification
@@ -82,11 +63,11 @@ class StoreName:
 class OpenedStore(Store):
     """A store that the configuration names."""
 
-    name: StoreName
+    description: StoreDescription
 
     async def make(self) -> None:
         """Give it its identity, although nothing was written."""
-        await self.name.identification.ensure()
+        await self.description.identification.ensure()
 
 
 @asynccontextmanager
@@ -99,22 +80,20 @@ async def open_store(
 ) -> AsyncIterator[OpenedStore]:
     """The configured store, or one over the drivers of these names, until the block ends.
 
-    Without ``artifacts`` they are where ``documents`` are, if that is given. Raises what would
-    keep a server from starting (``PluginError``, ``ConfigurationError``), and
+    If ``documents`` is given without ``artifacts``, one driver holds both. Raises ``PluginError``
+    and ``ConfigurationError`` for whatever would keep a server from starting. Also raises
     ``ConfigurationError`` for a driver whose contents only a server has, and, unless ``make``,
-    where there is no store.
+    where there is no store. Raises ``StorageUnavailable`` if the store cannot be reached.
     """
     if documents is None:
         settings = installation.settings
         documents, artifacts = settings.storage, artifacts or settings.artifacts
     installation.check()
-    check_shared(installation, documents, "storage")
-    if artifacts is not None:
-        check_shared(installation, artifacts, "artifacts")
+    installation.check_shared(documents, artifacts)
     async with AsyncExitStack() as stack:
         first, second = installation.stores(stack, documents, artifacts)
         identification = Identification(first, second)
-        place = place_of_store(installation, documents, artifacts)
+        place = installation.place(documents, artifacts)
         if not make:
             await _require(identification, place)
             await identification.read()
@@ -123,25 +102,8 @@ async def open_store(
             documents=written,
             artifacts=written if second is first else identified(second, identification.ensure),
             index=installation.index(written),
-            name=StoreName(place, identification),
+            description=StoreDescription(place, identification),
         )
-
-
-def check_shared(installation: Installation, name: str, setting: str) -> None:
-    """Raises ``ConfigurationError`` for a driver whose contents only a server has."""
-    offer = installation.plugins.catalog.storage.choose(name, setting)
-    if not offer.provider.shared:
-        raise ConfigurationError(
-            f"{setting} = {name!r} is in the memory of a server; no other process can see it."
-        )
-
-
-def place_of_store(installation: Installation, documents: str, artifacts: str | None) -> StorePlace:
-    """Where the store of these drivers is. Raises ``ConfigurationError``."""
-    apart = None
-    if artifacts is not None and artifacts != documents:
-        apart = StorePlace(artifacts, installation.location(artifacts, "artifacts"))
-    return StorePlace(documents, installation.location(documents, "storage"), apart)
 
 
 async def _require(identification: Identification, place: StorePlace) -> None:

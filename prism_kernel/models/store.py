@@ -9,7 +9,11 @@ from prism_kernel.models.base import StoredDocument
 
 
 class StoreIdentity(StoredDocument):
-    """Written once, when the store is made. No two stores have the same ``id``."""
+    """Written when the store is made.
+
+    A copy of the store's folder has the same ``id``. ``prism copy`` and ``prism export`` do not
+    take it along.
+    """
 
     id: UUID
     created_at: datetime

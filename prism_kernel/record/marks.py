@@ -73,3 +73,28 @@ def with_yank(
     """Ranges and tags pass over the version; ``None`` takes it back. Raises ``VersionNotFound``."""
     entry = replace(require_version(record, version), yanked=reason)
     return revised(record, replace(record, versions={**record.versions, version: entry}), at)
+
+
+def with_imported_marks(
+    record: PackageRecord,
+    tags: Mapping[str, str],
+    messages: Mapping[str, str | None],
+    at: datetime,
+) -> PackageRecord:
+    """The record with these tags beside its others, and these messages on versions it has.
+
+    A tag of another registry that names a version which is yanked here is left out.
+    """
+    marked = {
+        version: replace(record.versions[version], deprecated=message)
+        for version, message in messages.items()
+        if version in record.versions
+    }
+    versions = {**record.versions, **marked}
+    moved = {
+        tag: version
+        for tag, version in tags.items()
+        if version in versions and versions[version].yanked is None
+    }
+    changed = replace(record, versions=versions, dist_tags={**record.dist_tags, **moved})
+    return revised(record, changed, at)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import anyio
-from msgspec.structs import replace
 
 from prism_kernel import semver
 from prism_kernel.contracts.auth import Principal
@@ -24,13 +23,13 @@ from prism_kernel.contracts.services import PackageSnapshot, Removal
 from prism_kernel.errors import PrismError
 from prism_kernel.jsonvalue import JsonMapping, JsonObject
 from prism_kernel.models.package import PackageRecord, now
+from prism_kernel.record.annotations import with_annotations
 from prism_kernel.record.marks import check_text, selected, with_deprecations, with_yank
 from prism_kernel.record.policy import UnpublishPolicy
 from prism_kernel.record.removal import without_versions
 from prism_kernel.record.revision import (
     require_revision,
     require_version,
-    revised,
 )
 from prism_kernel.record.tags import with_tag, without_tag
 from prism_kernel.registry.edit import Edit
@@ -188,8 +187,7 @@ class Changes:
             if kept == before:
                 return record  # of a plugin that has kept nothing so far, too
             require_revision(record, revision)
-            annotations = {**record.annotations, plugin: kept}
-            return revised(record, replace(record, annotations=annotations), at)
+            return with_annotations(record, plugin, kept, at)
 
         return await self._apply(name, annotated)
 

@@ -1,4 +1,4 @@
-"""What makes a place a store: its identity, or, in one from before there were any, a package."""
+"""Whether a place holds a store: it has an identity, or, if an older Prism made it, a package."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ _ATTEMPTS = 3
 
 
 class Identification:
-    """The identity of the store that ``documents`` and ``artifacts``, maybe one driver, make up.
+    """The identity of the store that ``documents`` and ``artifacts`` make up.
 
-    Where they are two, both carry it.
+    They may be one driver. If they are two, artifacts without an identity get a copy, from which a
+    damaged one of the documents is put back.
     """
 
     def __init__(self, documents: StorageDriver, artifacts: StorageDriver) -> None:
@@ -52,7 +53,8 @@ class Identification:
         Raises ``StorageUnavailable``, and what a first write of a driver raises.
         """
         if self.known is None or not self._ensured:
-            new = StoreIdentity(id=uuid4(), created_at=now())
+            copied, _ = await _read(self._artifacts)
+            new = copied or StoreIdentity(id=uuid4(), created_at=now())
             found = await _ensure(self._documents, new)
             if self._artifacts is not self._documents:
                 await _ensure(self._artifacts, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from prism_kernel.kernel.logs import harmless
 from prism_kernel.serving.startup_failure import KeepStartupFailure
 from prism_kernel.web import asgi
 
@@ -19,4 +20,4 @@ def application() -> ASGIApp:
 
 def _complain(error: Exception) -> None:
     """In the name of ``prism``, as its command line does."""
-    sys.stderr.write(f"prism: {error}\n")
+    sys.stderr.write(f"prism: {harmless(str(error))}\n")

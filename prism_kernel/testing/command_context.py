@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import anyio
 
 from prism_kernel.builtins.filesystem_storage import FilesystemStorage
 from prism_kernel.cli.command_context import InvokedCommand
+from prism_kernel.client.client import connect
+from prism_kernel.client.credentials import Credentials
 from prism_kernel.config import load_configuration
-from prism_kernel.contracts.commands import Needs
+from prism_kernel.contracts.commands import Needs, RegistryCalls
 from prism_kernel.jsonvalue import JsonMapping, JsonValue
 from prism_kernel.kernel.installation import Installation
 from prism_kernel.loading.discovery import Candidate
@@ -26,8 +29,9 @@ class FolderCommand(InvokedCommand):
 
     ``settings`` are those of the kernel by dotted key, and ``plugin.<name>.<key>`` those of
     plugins; neither the environment nor a ``prism.toml`` counts. ``plugin`` must be installed,
-    unless ``candidates`` has it. The command may use whatever there is, unless ``needs`` says less.
-    It prints as a command does: use pytest's ``capsys``.
+    unless ``candidates`` has it. The logins are kept beside the store, not with those of whoever
+    runs the test. The command may use whatever there is, unless ``needs`` says less. It prints as a
+    command does: use pytest's ``capsys``.
     """
 
     def __init__(  # noqa: PLR0913 - one parameter for each thing that may differ
@@ -41,14 +45,18 @@ class FolderCommand(InvokedCommand):
         as_json: bool = False,
         url: str | None = None,
     ) -> None:
-        super().__init__(plugin, needs, as_json=as_json, url=url)
-        self._settings = {"plugin.filesystem.root": str(folder), **settings}
+        super().__init__(plugin, needs, as_json=as_json)
+        given = {"plugin.filesystem.root": str(folder), "registry_url": url, **settings}
+        nowhere = {"PRISM_CONFIG": os.devnull}
+        self._configuration = load_configuration(flags=given, environment=nowhere)
         self._candidates = candidates
+        self.logins = self._kept = Credentials(folder.with_name(f"{folder.name}-logins.json"))
 
     def installation(self) -> Installation:
-        nowhere = {"PRISM_CONFIG": os.devnull}
-        configuration = load_configuration(flags=self._settings, environment=nowhere)
-        return Installation.load(configuration, self._candidates)
+        return Installation.load(self._configuration, self._candidates)
+
+    def connection(self) -> AbstractContextManager[RegistryCalls]:
+        return connect(self._configuration.settings, self._kept)
 
 
 def make_store(folder: Path) -> None:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from prism_kernel import __version__, urls
 from prism_kernel.contracts.context import PluginContext
 from prism_kernel.contracts.http import RouterContext
-from prism_kernel.kernel.kernel import Kernel, Services, make_store
+from prism_kernel.kernel.kernel import Kernel, Services, ensure_identity
 from prism_kernel.loading.mounts import ROOT
 from prism_kernel.web.access import Access
 from prism_kernel.web.gate import Gate, ResponseCache
@@ -63,7 +63,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     kernel: Kernel = app.state.kernel
     gate: Gate = app.state.gate
     async with kernel.run() as services:
-        await make_store(services)
+        await ensure_identity(services)
         cache = ResponseCache(
             kernel.settings.cache.response_bytes, services.registry.repository.records
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-PRINTERS = ("json", "rich")
+PRINTERS = ("click", "json", "rich")
+CALLS = {"print", "echo", "secho", "typer.echo", "typer.secho"}
 
 
 def functions(path) -> list[str]:
@@ -50,5 +51,5 @@ def printing(node: ast.AST) -> list[str]:
         return [node.module] if node.module.partition(".")[0] in PRINTERS else []
     if isinstance(node, ast.Call):
         called = ast.unparse(node.func)
-        return [called] if called in {"print", "typer.echo", "typer.secho"} else []
+        return [called] if called in CALLS or called.endswith(".write") else []
     return []

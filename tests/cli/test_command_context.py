@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from prism_kernel.contracts.commands import Column, Needs
@@ -18,6 +20,7 @@ def prism_register_commands():
         CommandProvider("hello", "Say it.", f"{target}:hello"),
         CommandProvider("count", "Count.", f"{target}:count", Needs(store=True)),
         CommandProvider("needy", "Several.", f"{target}:needy", NEEDS),
+        CommandProvider("both", "Both.", f"{target}:both", Needs(store=True, registry=True)),
         CommandProvider("greedy", "Too much.", f"{target}:greedy"),
     ]
 """
@@ -72,6 +75,10 @@ def ask(ctx: CommandContext, raw: typer.Context):
 def other():
     pass
 
+def both(ctx: CommandContext):
+    with ctx.registry() as calls:
+        ctx.console.line(calls.url)
+
 def greedy(ctx: CommandContext, *, json: bool = False):
     pass
 '''
@@ -113,6 +120,11 @@ def test_a_context_of_typer_is_given_beside_it(needy, registry):
     assert told.out == "prism needy deep ask: ok\n"
 
 
+def test_the_configuration_that_is_named_says_which_registry_too(needy, clean):
+    (clean / "other.toml").write_text('registry_url = "http://127.0.0.1:7"\n')
+    assert needy("both", "--config", "other.toml").out == "http://127.0.0.1:7\n"
+
+
 def test_a_command_without_a_context_is_a_command(needy):
     assert needy("needy", "plain", "--times", "2").out == "plainplain\n"
 
@@ -135,6 +147,41 @@ def test_an_option_of_the_command_line_cannot_be_declared_by_a_plugin(needy):
     )
 
 
+@pytest.mark.parametrize("spelling", ['"--json"', '"--yes/--json"', '"--sure", "--config"'])
+def test_no_spelling_of_an_added_option_can_be_a_plugins(needy, tmp_path, spelling):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    declared = f"other: Annotated[bool, typer.Option({spelling})] = False"
+    site.write_text(TARGETS.replace("text: str", f"text: str, {declared}"))
+    assert "which the command line adds by itself" in needy("needy", "keep", "it").err
+
+
+def test_a_callback_gets_no_context(needy, tmp_path):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    site.write_text(TARGETS + "\n@deep.callback()\ndef root(ctx: CommandContext):\n    pass\n")
+    assert "the callback root asks for a CommandContext" in needy("needy", "plain").err
+
+
+def test_a_group_without_a_name_gives_its_commands_to_the_one_above(needy, tmp_path):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    site.write_text(TARGETS.replace(', name="deep")', ")").replace('"deep ask"', '"ask"'))
+    assert "--registry" in needy("needy", "ask", "--help").out
+
+
+def test_needs_by_name_hold_for_a_function_too(needy, tmp_path):
+    plugin = tmp_path / "site" / "prism_test_needy.py"
+    given = plugin.read_text().replace("Needs(store=True)", '{"count": Needs(store=True)}')
+    plugin.write_text(given)
+    assert "--config" in needy("count", "--help").out
+
+
+def test_needs_of_another_name_than_the_functions_are_told(needy, tmp_path):
+    plugin = tmp_path / "site" / "prism_test_needy.py"
+    plugin.write_text(
+        plugin.read_text().replace("Needs(store=True)", '{"cont": Needs(store=True)}')
+    )
+    assert "its needs name cont, and its commands are count." in needy("count").err
+
+
 def test_needs_of_a_command_that_there_is_not_are_told(needy, tmp_path):
     site = tmp_path / "site" / "prism_test_needy_cli.py"
     site.write_text(TARGETS.replace('"keep": Needs', '"kept": Needs'))
@@ -148,7 +195,9 @@ def test_needs_that_are_none_are_told(needy, tmp_path, wrong):
     site = tmp_path / "site" / "prism_test_needy_cli.py"
     needs = '{"keep": Needs(makes_store=True), "deep ask": Needs(registry=True)}'
     site.write_text(TARGETS.replace(needs, wrong))
-    assert "its needs are neither Needs nor a mapping of names to Needs." in needy("needy").err
+    checked = needy("plugins", "check")
+    assert checked.status == 1
+    assert "The needs of command 'needy' are neither Needs nor a mapping of names" in checked.out
 
 
 def test_the_plugins_own_application_is_left_as_it_is(needy):
@@ -182,6 +231,17 @@ async def test_a_context_over_a_folder_has_store_configuration_and_names(tmp_pat
     assert capsys.readouterr().err == f"prism: using the store at {tmp_path}/store (filesystem)\n"
 
 
+def test_a_test_has_logins_and_a_registry_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "mine"))
+    monkeypatch.setenv("PRISM_REGISTRY_URL", "http://127.0.0.1:9")
+    command = FolderCommand(tmp_path / "store", "npm", url="http://127.0.0.1:7")
+    command.logins.put("http://127.0.0.1:7", "secret")
+    with command.registry() as calls:
+        assert calls.url == "http://127.0.0.1:7"
+        assert calls.http.headers["authorization"] == "Bearer secret"
+    assert not (tmp_path / "mine").exists()
+
+
 @pytest.mark.anyio
 async def test_needs_hold_without_a_command_line_too(tmp_path):
     command = FolderCommand(tmp_path, "npm", needs=Needs(registry=True))
@@ -196,9 +256,12 @@ def test_what_is_printed_steers_no_terminal(tmp_path, capsys):
     console.line("a\x1b[2J")
     console.note("b\x07")
     console.table([Column("NAME")], [["c\x1b"]])
-    console.document({"name": "d\x1b"})
+    console.document({"name": "d\x1b\x9b\x7f"})
+    with console.progress("Reading\x1b[2J"):
+        pass
     printed = capsys.readouterr()
-    assert not {"\x1b", "\x07"} & {*printed.out, *printed.err}
+    assert not {"\x1b", "\x07", "\x9b", "\x7f"} & {*printed.out, *printed.err}
+    assert json.loads(printed.out.partition("c\\x1b\n")[2]) == {"name": "d\x1b\x9b\x7f"}
     assert printed.err == "b\\x07\n"
 
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from prism_kernel.cli.local import connect_configured
+from prism_kernel.cli.remote import connect_configured
 from prism_kernel.client.credentials import Credentials, default_path
 from prism_kernel.errors import AuthenticationRequired
 

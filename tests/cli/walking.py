@@ -22,6 +22,16 @@ class Leaf:
     options: frozenset[str]
     needs: Needs | None = None
 
+    @property
+    def options_of_needs(self) -> set[str]:
+        return {"--config", "--registry"} & self.options
+
+    @property
+    def declared(self) -> set[str]:
+        needs = self.needs or Needs()
+        store = {"--config"} if needs.opens_store else set()
+        return store | ({"--registry"} if needs.registry else set())
+
 
 def kernel_leaves() -> list[Leaf]:
     root = get_command(make_application())

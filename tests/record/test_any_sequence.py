@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.contracts.services import Removal
 from prism_kernel.errors import PrismError
+from prism_kernel.models.package import LATEST, PackageRecord
 from prism_kernel.record.revision import revised
 from tests.changes.workshop import ANN, Workshop
 
@@ -49,15 +50,26 @@ async def take(shop: Workshop, step: tuple[str, str, str | None]) -> None:
         return
 
 
+def check(record: PackageRecord) -> None:
+    """What a record promises, in words of its own."""
+    usable = {version for version, entry in record.versions.items() if entry.yanked is None}
+    assert set(record.dist_tags.values()) <= record.versions.keys()
+    assert (LATEST in record.dist_tags) == bool(record.versions)
+    assert not usable or record.dist_tags[LATEST] in usable
+    assert not record.versions.keys() & record.tombstones.keys()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STEPS, max_size=10))
 def test_after_any_sequence_of_publishes_and_changes_nothing_is_left_to_revise(steps):
     async def run() -> None:
         shop = Workshop(MemoryStorage())
         await shop.publish("1.0.0")
+        assert (await shop.record()).dist_tags == {LATEST: "1.0.0"}
         for step in steps:
             await take(shop, step)
             record = await shop.record()
             assert revised(record, record, LATER) is record
+            check(record)
 
     anyio.run(run)

@@ -9,7 +9,7 @@ from prism_kernel.builtins.memory_storage import MemoryStorage
 from prism_kernel.errors import StorageUnavailable
 from prism_kernel.maintenance.identified import identified
 from prism_kernel.repository import Identification
-from prism_kernel.testing.fault_storage import Fail, Fault, FaultyStorage
+from prism_kernel.testing.fault_storage import Call, Fail, Fault, FaultyStorage
 
 pytestmark = pytest.mark.anyio
 
@@ -53,27 +53,51 @@ async def test_what_is_known_is_not_asked_again():
     assert len(counting.calls) == asked
 
 
-async def test_a_driver_identifies_its_store_before_each_kind_of_write_and_no_read():
-    for write in (
-        lambda driver: driver.put("key", b"1"),
-        lambda driver: driver.delete("key"),
-        lambda driver: driver.commit({"a/1": b"1"}, "key", b"{}"),
-    ):
-        plain = MemoryStorage()
-        driver = identified(Together(plain), Identification(plain, plain).ensure)
-        assert [found.key async for found in driver.list("")] == []
-        assert await keys_in(plain) == []
-        await write(driver)
-        assert "store.json" in await keys_in(plain)
+WRITES = {
+    "put": lambda driver: driver.put("key", b"1"),
+    "delete": lambda driver: driver.delete("key"),
+    "commit": lambda driver: driver.commit({"a/1": b"1"}, "key", b"{}"),
+}
+
+
+@pytest.mark.parametrize("kind", WRITES)
+async def test_a_store_has_its_identity_before_each_kind_of_write(kind):
+    seen = FaultyStorage(MemoryStorage())
+    await WRITES[kind](identified(Together(seen), Identification(seen, seen).ensure))
+    writes = [call for call in seen.calls if call.operation in {"put", "delete"}]
+    assert writes[0] == Call("put", "store.json")
+    assert writes[-1] == Call("delete" if kind == "delete" else "put", "key")
+
+
+async def test_looking_gives_a_store_no_identity():
+    plain = MemoryStorage()
+    await plain.put("key", b"1")
+    driver = identified(plain, Identification(plain, plain).ensure)
+    assert (await driver.get("key")).data == b"1"
+    assert (await driver.stat("key")).size == 1
+    assert [piece async for piece in driver.stream("key")] == [b"1"]
+    assert [found.key async for found in driver.list("")] == ["key"]
+    await driver.presign("key", expires_in=1)
+    assert await keys_in(plain) == ["key"]
+
+
+async def test_a_damaged_identity_is_put_back_from_the_artifacts():
+    documents, artifacts = MemoryStorage(), MemoryStorage()
+    made = await Identification(documents, artifacts).ensure()
+    await documents.put("store.json", b"{}")
+    assert await Identification(documents, artifacts).read() is None
+    assert await Identification(documents, artifacts).ensure() == made
 
 
 def test_a_driver_that_stores_one_by_one_does_so_when_it_is_wrapped():
     assert not hasattr(identified(MemoryStorage(), lambda: None), "commit")
 
 
-class Together(MemoryStorage):
-    def __init__(self, plain: MemoryStorage) -> None:
-        vars(self).update(vars(plain))
+class Together(FaultyStorage):
+    """A driver that takes a whole commit."""
+
+    def __init__(self, inner: FaultyStorage) -> None:
+        super().__init__(inner)
 
     async def commit(self, objects, key, data, *, if_absent=False, if_match=None):
         for each, content in objects.items():

@@ -72,9 +72,9 @@ def create(config: BaseModel | None) -> StorageDriver:
 
 
 def location(config: BaseModel | None) -> str:
-    """The bucket and the prefix as a URL, and whose bucket it is."""
+    """The bucket and the prefix as a URL, and the endpoint if it is not AWS."""
     assert isinstance(config, S3Config)  # noqa: S101 - as above
-    place = f"s3://{config.bucket or ''}/{config.prefix}".rstrip("/")
+    place = f"s3://{config.bucket}/{config.prefix}".rstrip("/")
     return f"{place} at {config.endpoint}" if config.endpoint else place
 
 
