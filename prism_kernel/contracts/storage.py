@@ -103,11 +103,11 @@ class StorageDriver(Protocol):
     Building a driver writes nothing: a store begins with its first write. Before that it is empty.
 
     Once a write has finished, every read sees it, also from other processes. Every method raises
-    ``StorageUnavailable`` if the store cannot be reached. It uses the code ``storage-full`` if there
-    is no room, and the subclass ``StoreMissing`` if the place itself, such as a bucket, does not
-    exist. No method leaves anything half-written. A write or delete that raises
-    ``StorageUnavailable``, or that is cancelled, has happened as a whole or not at all; only reading
-    tells which.
+    ``StorageUnavailable`` if the store cannot be reached. It uses the code ``storage-full`` if
+    there is no room, and the subclass ``StoreMissing`` if the place itself, such as a bucket, does
+    not exist. No method leaves anything half-written. A write or delete that raises
+    ``StorageUnavailable``, or that is cancelled, has happened as a whole or not at all; only
+    reading tells which.
     """
 
     async def get(self, key: str) -> StoredObject:
