@@ -91,11 +91,11 @@ def _for_terminals(render: Processor) -> Processor:
     """``render`` without what a terminal would obey: strangers choose paths and names."""
 
     def render_harmless(logger: object, method: str, event: EventDict) -> str:
-        harmless = {
+        shown = {
             key: harmless(value) if isinstance(value, str) else value
             for key, value in event.items()
         }
-        return str(render(logger, method, harmless))
+        return str(render(logger, method, shown))
 
     return render_harmless
 
