@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from prism_kernel.client.problems import status_of
 from prism_kernel.errors import PrismError
 
 _UNAVAILABLE = 503
@@ -51,6 +50,8 @@ _BY_CODE = {"publish-rejected": ExitCode.REFUSED, "publish-held": ExitCode.REFUS
 
 def exit_code_of(error: PrismError) -> ExitCode:
     """The exit status for an error, raised here or reported by a registry."""
+    from prism_kernel.client.problems import status_of  # noqa: PLC0415 - for failures only
+
     if error.problem_code in _BY_CODE:
         return _BY_CODE[error.problem_code]
     status = status_of(error)

@@ -14,7 +14,6 @@ from typer.main import get_command
 
 from prism_kernel.cli.exit_codes import ExitCode, exit_code_of
 from prism_kernel.cli.output import complain, dump
-from prism_kernel.client.problems import problem_of
 from prism_kernel.errors import InvalidInput, PrismError
 
 LOG_LEVEL_VARIABLE = "PRISM_LOG_LEVEL"
@@ -82,6 +81,8 @@ def _report(error: PrismError, *, as_json: bool) -> int:
     if os.environ.get(LOG_LEVEL_VARIABLE, "").lower() == "debug":
         traceback.print_exception(error)
     if as_json:
+        from prism_kernel.client.problems import problem_of  # noqa: PLC0415 - for failures only
+
         dump(problem_of(error))
     complain(error.message)
     return exit_code_of(error)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from prism_kernel.serving.server_process import _complain
 from prism_kernel.testing.server import clean_environment
 
 PRISM = (sys.executable, "-m", "prism_kernel.cli.main")
@@ -97,3 +98,8 @@ def test_ctrl_c_ends_the_demo_quietly_while_it_publishes():
         os.killpg(demo.pid, signal.SIGINT)
         _, complaints = demo.communicate(timeout=30)
     assert (demo.returncode, complaints) == (130, b"")
+
+
+def test_a_process_that_cannot_start_steers_no_terminal(capsys):
+    _complain(RuntimeError("no\x1b[2J luck"))
+    assert capsys.readouterr().err == "prism: no\\x1b[2J luck\n"
