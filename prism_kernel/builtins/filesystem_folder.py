@@ -51,8 +51,8 @@ class StoreFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self.seen = False
-        """Whether this process has seen the store; set by whoever reads an object."""
+        self.witness: str | None = None
+        """The entry of the root by which this process knows that the store is there."""
         self._made = False
         self.path = os.path.realpath(root)
         with write_errors():
@@ -60,17 +60,22 @@ class StoreFolder:
                 os.listdir(self.path)  # noqa: PTH208 - only its errors count
         self.require()
 
+    def saw(self, key: str) -> None:
+        """Remember that there is an object."""
+        if self.witness is None:
+            self.witness = key.partition("/")[0]
+
     def require(self) -> None:
         """Raise ``StorageUnavailable`` if the store was seen and is gone.
 
         Asked when something is missing: with its disk not mounted, the store would seem empty, and
-        clients would take every package for deleted. A store that was never there is empty.
+        clients would take every package for deleted. Other things may lie in the folder then. A
+        store that was never there is empty; one that was restored may lack the folder of locks.
         """
         with write_errors():
-            locks = Path(self.path, LOCKS).is_dir()
-            if locks or (self.seen and _has_entries(self.path)):
-                self.seen = True
-            elif self.seen:
+            if Path(self.path, LOCKS).is_dir():
+                self.witness = LOCKS
+            elif self.witness and not os.path.lexists(f"{self.path}/{self.witness}"):
                 raise StorageUnavailable("The storage folder is gone; its disk may not be mounted.")
 
     def make(self) -> None:
@@ -87,12 +92,4 @@ class StoreFolder:
                 Path(self.path, name).mkdir(exist_ok=True)
         except OSError as error:
             raise folder_error(self._root, error) from error
-        self._made = self.seen = True
-
-
-def _has_entries(folder: str) -> bool:
-    try:
-        with os.scandir(folder) as entries:
-            return any(entries)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+        self._made, self.witness = True, LOCKS

@@ -21,7 +21,7 @@ def list_objects(store: StoreFolder, prefix: str, after: str) -> Iterator[Object
     folder, slash, _ = prefix.rpartition("/")
     if not slash or all(map(is_segment, folder.split("/"))):
         for found in _Walk(prefix, after).below(f"{store.path}/{folder}", folder + slash):
-            store.seen = True
+            store.saw(found.key)
             yield found
 
 

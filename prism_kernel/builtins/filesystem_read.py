@@ -58,7 +58,7 @@ def stat_object(folder: StoreFolder, key: str) -> ObjectStat:
     """Size and version token. Raises ``ObjectNotFound`` and ``StorageUnavailable``."""
     with read_errors(folder, key):
         found = object_stat(key, os.lstat(f"{folder.path}/{key}"))
-        folder.seen = True
+        folder.saw(key)
         return found
 
 
@@ -78,7 +78,7 @@ def _open_object(folder: StoreFolder, key: str) -> tuple[int, ObjectStat]:
     except BaseException:
         os.close(descriptor)
         raise
-    folder.seen = True
+    folder.saw(key)
     return descriptor, found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from inspect import Parameter
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import typer
 from typer.main import get_command, get_command_name
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _OTHERS = "*"
 _CONFIG, _REGISTRY, _JSON = "prism_config", "prism_registry", "prism_json"
+_NAMED = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
 _ADDED = ("--config", "--registry", "--json")
 _COMPLETION = frozenset({"install_completion", "show_completion"})
 
@@ -100,14 +101,14 @@ class _Binding:
 
     def function(self, offered: Function, needs: Needs) -> Function:
         """``offered`` without the parameter for its context, and with the options of ``needs``."""
-        hints = _hints(offered)
-        own, wanting = [], None
-        for parameter in inspect.signature(offered).parameters.values():
-            annotation = hints.get(parameter.name, parameter.annotation)
-            if annotation is CommandContext:
-                wanting = parameter.name
+        if inspect.iscoroutinefunction(offered):
+            raise UnusableCommand("it is a coroutine function; call anyio.run in an ordinary one")
+        own, wanting = [], []
+        for parameter in _parameters(offered):
+            if _is_context(parameter.annotation):
+                wanting.append(parameter.name)
             else:
-                own.append(parameter.replace(annotation=annotation, kind=Parameter.KEYWORD_ONLY))
+                own.append(parameter.replace(kind=Parameter.KEYWORD_ONLY))
         plugin = self.plugin
 
         def invoked(**given: Any) -> object:
@@ -118,9 +119,7 @@ class _Binding:
                 config=given.pop(_CONFIG, None),
                 url=given.pop(_REGISTRY, None),
             )
-            if wanting is not None:
-                given[wanting] = context
-            return offered(**given)
+            return offered(**given, **dict.fromkeys(wanting, context))
 
         parameters = [*own, *_options(needs)]
         invoked.__doc__ = offered.__doc__
@@ -140,14 +139,26 @@ def _prefix(group: TyperInfo) -> str:
 def _check_callback(info: TyperInfo | None) -> None:
     """The context is that of a command, and the callback of a group runs before there is one."""
     callback = info.callback if info is not None else None
-    if inspect.isfunction(callback) and CommandContext in _hints(callback).values():
+    if inspect.isfunction(callback) and any(
+        _is_context(each.annotation) for each in _parameters(callback)
+    ):
         raise UnusableCommand(
             f"the callback {callback.__name__} asks for a CommandContext, which only commands get"
         )
 
 
-def _hints(function: Function) -> Mapping[str, object]:
-    return get_type_hints(function, include_extras=True)
+def _parameters(function: Function) -> Iterator[Parameter]:
+    """With their annotations resolved. Raises ``UnusableCommand`` for one that has no name."""
+    hints = get_type_hints(function, include_extras=True)
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind not in _NAMED:
+            raise UnusableCommand(f"its parameter {parameter.name} cannot be passed by name")
+        yield parameter.replace(annotation=hints.get(parameter.name, parameter.annotation))
+
+
+def _is_context(annotation: object) -> bool:
+    """Also of one that may be ``None``, or that has something said beside it."""
+    return annotation is CommandContext or any(map(_is_context, get_args(annotation)))
 
 
 def _options(needs: Needs) -> Iterator[Parameter]:

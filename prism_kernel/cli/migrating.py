@@ -47,7 +47,7 @@ def import_foreign(importer: str, folder: Path, operator: Operator) -> None:
                 progress=tick,
             )
             done = await migration.run(packages)
-            await services.identification.ensure()
+            await services.identification.ensure(artifacts=True)
             return done
 
     with operator.console.progress("Importing") as tick:

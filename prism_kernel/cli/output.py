@@ -66,7 +66,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
 
         terminal.table(columns, cells)
         return
-    titles = [column.title for column in columns]
+    titles = [printable(column.title) for column in columns]
     for line in _aligned(columns, [titles, *cells]):
         sys.stdout.write(line + "\n")
 

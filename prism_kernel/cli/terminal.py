@@ -23,7 +23,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in columns:
         shown.add_column(
-            column.title,
+            Text(printable(column.title)),
             justify="right" if column.right else "left",
             style=column.style,
             overflow="fold",

@@ -58,7 +58,7 @@ async def ensure_identity(services: Services) -> None:
     """
     try:
         with anyio.fail_after(_MAKING_SECONDS):
-            await services.identification.ensure()
+            await services.identification.ensure(artifacts=True)
     except (StorageUnavailable, TimeoutError) as error:
         services.installation.log.warning("store_has_no_identity", reason=str(error) or "timeout")
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from prism_kernel.contracts.storage import ObjectStat, StorageDriver, StoredObject, StoresTogether
+from prism_kernel.contracts.storage import (
+    ObjectStat,
+    StorageDriver,
+    StoredObject,
+    StoresTogether,
+    check_conditions,
+    check_key,
+)
+from prism_kernel.errors import ObjectNotFound
 
 Identify = Callable[[], Awaitable[object]]
 
@@ -13,7 +22,8 @@ Identify = Callable[[], Awaitable[object]]
 def identified(driver: StorageDriver, identify: Identify) -> StorageDriver:
     """``driver``; ``identify`` is awaited before each of its writes.
 
-    So a command that ends without having written anything leaves no store behind.
+    So a command that ends without having written anything leaves no store behind, also if a write
+    was refused or had nothing to do.
     """
     if isinstance(driver, StoresTogether):
         return _IdentifiedTogether(driver, driver, identify)
@@ -37,8 +47,14 @@ class _Identified:
         if_absent: bool = False,
         if_match: str | None = None,
     ) -> ObjectStat:
+        check_conditions(if_absent=if_absent, if_match=if_match)
+        if if_match is not None:  # it may be for nothing: only what is there can match
+            written = await self._driver.put(key, data, if_match=if_match)
+            await self._identify()
+            return written
+        check_key(key)
         await self._identify()
-        return await self._driver.put(key, data, if_absent=if_absent, if_match=if_match)
+        return await self._driver.put(key, data, if_absent=if_absent)
 
     async def stat(self, key: str) -> ObjectStat:
         return await self._driver.stat(key)
@@ -52,7 +68,9 @@ class _Identified:
         return self._driver.list(prefix, after=after)
 
     async def delete(self, key: str, *, if_match: str | None = None) -> None:
-        await self._identify()
+        with suppress(ObjectNotFound):
+            await self._driver.stat(key)
+            await self._identify()
         await self._driver.delete(key, if_match=if_match)
 
     async def presign(self, key: str, *, expires_in: int) -> str | None:
@@ -78,6 +96,7 @@ class _IdentifiedTogether(_Identified):
         if_absent: bool = False,
         if_match: str | None = None,
     ) -> ObjectStat:
+        check_key(key)
         await self._identify()
         return await self._together.commit(
             objects, key, data, if_absent=if_absent, if_match=if_match

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from prism_kernel.contracts.index import Indexer
 from prism_kernel.contracts.storage import StorageDriver
@@ -67,7 +67,7 @@ class OpenedStore(Store):
 
     async def make(self) -> None:
         """Give it its identity, although nothing was written."""
-        await self.description.identification.ensure()
+        await self.description.identification.ensure(artifacts=True)
 
 
 @asynccontextmanager
@@ -96,11 +96,11 @@ async def open_store(
         place = installation.place(documents, artifacts)
         if not make:
             await _require(identification, place)
-            await identification.read()
+        with_artifacts = partial(identification.ensure, artifacts=True)
         written = identified(first, identification.ensure)
         yield OpenedStore(
             documents=written,
-            artifacts=written if second is first else identified(second, identification.ensure),
+            artifacts=written if second is first else identified(second, with_artifacts),
             index=installation.index(written),
             description=StoreDescription(place, identification),
         )

@@ -16,8 +16,9 @@ from prism_kernel.maintenance.report import Findings, Problem, ProblemKind, Tall
 from prism_kernel.maintenance.store import Store
 from prism_kernel.maintenance.version_check import VersionCheck
 from prism_kernel.models.package import PackageRecord
+from prism_kernel.repository import Identification
 from prism_kernel.repository.encoding import decode_record
-from prism_kernel.repository.keys import PACKAGES, VersionKeys, record_key
+from prism_kernel.repository.keys import IDENTITY, PACKAGES, VersionKeys, record_key
 
 
 async def verify(store: Store, names: Sequence[str] = (), progress: Tick = no_progress) -> Findings:
@@ -69,6 +70,8 @@ async def _has_record(store: Store, name: str) -> bool:
 
 
 async def _notes(store: Store) -> AsyncIterator[str]:
+    if await Identification(store.documents, store.artifacts).is_damaged():
+        yield f"{IDENTITY} is damaged; the next write gives the store another identity."
     async for leftover in find_leftovers(store):
         for key in leftover.keys:
             yield f"{key} belongs to no version."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import cast
@@ -11,10 +12,11 @@ from prism_kernel.contracts.storage import ObjectStat, StorageDriver
 from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnavailable
 from prism_kernel.models.package import now
 from prism_kernel.models.store import StoreIdentity
-from prism_kernel.repository.encoding import decode_model
-from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE
+from prism_kernel.repository.encoding import decode_model, decode_record
+from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE, record_key
 
 _ATTEMPTS = 3
+_OF_A_VERSION = re.compile(r"/[0-9a-f]{16}-[0-9a-f]{8}/[^/]+$")
 
 
 class Identification:
@@ -28,18 +30,15 @@ class Identification:
         self._documents, self._artifacts = documents, artifacts
         self.known: StoreIdentity | None = None
         """What was read or written so far."""
-        self._ensured = False
+        self._ensured: StoreIdentity | None = None
+        self._copied = False
 
     async def has_store(self) -> bool:
         """Whether there is a store: an identity, or any package record.
 
         Raises ``StorageUnavailable``.
         """
-        try:
-            await self._documents.stat(IDENTITY)
-        except ObjectNotFound:
-            return await _has_record(self._documents)
-        return True
+        return await self.read() is not None or await _has_record(self._documents)
 
     async def read(self) -> StoreIdentity | None:
         """``None`` if the store has none yet, or a damaged one. Raises ``StorageUnavailable``."""
@@ -47,28 +46,51 @@ class Identification:
             self.known, _ = await _read(self._documents)
         return self.known
 
-    async def ensure(self) -> StoreIdentity:
+    async def is_damaged(self) -> bool:
+        """Whether there is something else in the place of the identity."""
+        found, token = await _read(self._documents)
+        return found is None and token is not None
+
+    async def ensure(self, *, artifacts: bool = False) -> StoreIdentity:
         """The identity, which is written if there is none. Cheap once that is known.
 
-        Raises ``StorageUnavailable``, and what a first write of a driver raises.
+        With ``artifacts``, a driver of their own gets a copy. Raises ``StorageUnavailable``, and
+        what a first write of a driver raises.
         """
-        if self.known is None or not self._ensured:
+        if self._ensured is None:
             copied, _ = await _read(self._artifacts)
             new = copied or StoreIdentity(id=uuid4(), created_at=now())
-            found = await _ensure(self._documents, new)
+            self.known = self._ensured = await _ensure(self._documents, new)
+        if artifacts and not self._copied:
             if self._artifacts is not self._documents:
-                await _ensure(self._artifacts, found)
-            self.known, self._ensured = found, True
-        return self.known
+                await _ensure(self._artifacts, self._ensured)
+            self._copied = True
+        return self._ensured
 
 
 async def _has_record(driver: StorageDriver) -> bool:
     listed = cast("AsyncGenerator[ObjectStat, None]", driver.list(PACKAGES))
     async with aclosing(listed) as found:
         async for stat in found:
-            if stat.key.endswith(f"/{RECORD_FILE}"):
+            name = stat.key.removeprefix(PACKAGES).removesuffix(f"/{RECORD_FILE}")
+            if stat.key == record_key(name) and await _is_record(driver, name):
                 return True
     return False
+
+
+async def _is_record(driver: StorageDriver, name: str) -> bool:
+    """Whether it is Prism's: sources of packages are kept at paths like those of records.
+
+    A record that is damaged counts if an object of a version lies beside it.
+    """
+    key = record_key(name)
+    try:
+        return decode_record((await driver.get(key)).data, key).name == name
+    except ObjectNotFound:
+        return False
+    except StorageUnavailable:
+        beside = driver.list(key.removesuffix(RECORD_FILE))
+        return any([_OF_A_VERSION.search(stat.key) async for stat in beside])
 
 
 async def _read(driver: StorageDriver) -> tuple[StoreIdentity | None, str | None]:
@@ -94,5 +116,9 @@ async def _ensure(driver: StorageDriver, new: StoreIdentity) -> StoreIdentity:
             await driver.put(IDENTITY, data, if_absent=token is None, if_match=token)
         except PreconditionFailed:
             continue  # another process makes the store at this very moment
+        except ValueError as error:
+            raise StorageUnavailable(
+                f"The identity of the store cannot be written: {IDENTITY} is a folder."
+            ) from error
         return new
     raise StorageUnavailable("The identity of the store is changed too often; try again.")

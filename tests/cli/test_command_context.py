@@ -155,6 +155,41 @@ def test_no_spelling_of_an_added_option_can_be_a_plugins(needy, tmp_path, spelli
     assert "which the command line adds by itself" in needy("needy", "keep", "it").err
 
 
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("async def hello(ctx: CommandContext, name: str)", "it is a coroutine function"),
+        (
+            "def hello(ctx: CommandContext, name: str, /)",
+            "its parameter ctx cannot be passed by name",
+        ),
+        ("def hello(ctx: CommandContext, *names: str)", "its parameter names cannot be passed by"),
+    ],
+)
+def test_functions_that_cannot_be_commands_are_told(needy, tmp_path, given, reason):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    start = TARGETS.index("def hello(")
+    end = TARGETS.index(":\n", start)
+    site.write_text(TARGETS[:start] + given + TARGETS[end:])
+    asked = needy("hello", "Ada")
+    assert asked.status == 1
+    assert f"of plugin 'needy' cannot be loaded: {reason}" in asked.err
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ctx: CommandContext | None = None",
+        "ctx: Annotated[CommandContext, 'it']",
+        "ctx: 'CommandContext'",
+    ],
+)
+def test_a_context_is_known_however_it_is_annotated(needy, tmp_path, spelling):
+    site = tmp_path / "site" / "prism_test_needy_cli.py"
+    site.write_text(TARGETS.replace("def count(ctx: CommandContext)", f"def count({spelling})"))
+    assert needy("count").err.startswith("prism: There is no store at ")
+
+
 def test_a_callback_gets_no_context(needy, tmp_path):
     site = tmp_path / "site" / "prism_test_needy_cli.py"
     site.write_text(TARGETS + "\n@deep.callback()\ndef root(ctx: CommandContext):\n    pass\n")

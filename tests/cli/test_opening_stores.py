@@ -179,13 +179,38 @@ def test_an_older_store_gets_its_identity_with_the_next_write(operator, older, c
     assert ("id" in asked.json["store"]) == written
 
 
-def test_a_damaged_identity_is_replaced_and_keeps_nobody_out(operator, clean):
-    root = clean / "storage"
-    make_store(root)
-    (root / "store.json").write_bytes(b"{")
-    assert "id" not in operator("verify", "--json").json["store"]
+def test_a_damaged_identity_is_told_and_replaced(operator, older):
+    (older / "store.json").write_bytes(b"{")
+    told = operator("verify", "--json").json
+    assert "id" not in told["store"]
+    assert told["notes"][0].startswith("store.json is damaged; ")
     assert operator("npm", "rotate-key").status == 0
-    assert json.loads((root / "store.json").read_text())["id"]
+    assert json.loads((older / "store.json").read_text())["id"]
+    assert operator("verify", "--json").json["notes"] == []
+
+
+def test_a_folder_in_the_place_of_the_identity_is_told(operator, older):
+    (older / "store.json").mkdir()
+    asked = operator("reindex")
+    assert asked.status != 0
+    assert "The identity of the store cannot be written: store.json is a folder." in asked.err
+
+
+def test_a_repository_of_packages_is_no_store(operator, clean, monkeypatch):
+    source = clean / "mono/packages/ui"
+    source.mkdir(parents=True)
+    (source / "package.json").write_text('{"name": "ui"}')
+    monkeypatch.setenv("STORAGE_ROOT", str(clean / "mono"))
+    before = written_in(clean)
+    assert operator("npm", "rotate-key").status == 1
+    assert written_in(clean) == before
+
+
+def test_artifacts_that_are_not_there_are_not_made_by_who_needs_none(operator, clean, second):
+    (clean / "prism.toml").write_text('artifacts = "second"\n')
+    make_store(clean / "storage")
+    assert operator("npm", "rotate-key").status == 0
+    assert not (clean / "second").exists()
 
 
 @pytest.mark.parametrize("command", ["auth init", "npm rotate-key", "advisories import", "gc"])

@@ -135,8 +135,19 @@ async def test_a_restored_store_is_missed_when_its_disk_goes(
     else:
         await getattr(restored, look)("packages/object")
     take_away(root, mount_point_stays=True)
+    (root / "lost+found").mkdir()
     await assert_unavailable(restored)
-    assert file_names(root) == []
+    assert file_names(root) == ["lost+found"]
+
+
+async def test_a_store_is_missed_though_other_things_lie_where_its_disk_was(root: Path) -> None:
+    await FilesystemStorage(root).put("packages/object", b"x")
+    started = FilesystemStorage(root)
+    take_away(root, mount_point_stays=True)
+    for name in (".keep", "lost+found"):
+        (root / name).mkdir()
+    await assert_unavailable(started)
+    assert file_names(root) == [".keep", "lost+found"]
 
 
 async def test_looking_makes_not_even_the_folder_for_writes_under_way(root: Path) -> None:

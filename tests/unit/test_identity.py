@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import anyio
 import pytest
 
 from prism_kernel.builtins.memory_storage import MemoryStorage
-from prism_kernel.errors import StorageUnavailable
+from prism_kernel.errors import PreconditionFailed, StorageUnavailable
 from prism_kernel.maintenance.identified import identified
 from prism_kernel.repository import Identification
 from prism_kernel.testing.fault_storage import Call, Fail, Fault, FaultyStorage
@@ -23,7 +25,7 @@ async def test_many_who_make_a_store_at_once_agree_about_it():
     found = []
 
     async def make() -> None:
-        found.append(await Identification(documents, artifacts).ensure())
+        found.append(await Identification(documents, artifacts).ensure(artifacts=True))
 
     async with anyio.create_task_group() as tasks:
         for _ in range(20):
@@ -62,7 +64,9 @@ WRITES = {
 
 @pytest.mark.parametrize("kind", WRITES)
 async def test_a_store_has_its_identity_before_each_kind_of_write(kind):
-    seen = FaultyStorage(MemoryStorage())
+    plain = MemoryStorage()
+    await plain.put("key", b"0")
+    seen = FaultyStorage(plain)
     await WRITES[kind](identified(Together(seen), Identification(seen, seen).ensure))
     writes = [call for call in seen.calls if call.operation in {"put", "delete"}]
     assert writes[0] == Call("put", "store.json")
@@ -81,9 +85,49 @@ async def test_looking_gives_a_store_no_identity():
     assert await keys_in(plain) == ["key"]
 
 
+@pytest.mark.parametrize(
+    ("write", "error"),
+    [
+        (lambda driver: driver.delete("key"), None),
+        (lambda driver: driver.delete("key", if_match="1"), PreconditionFailed),
+        (lambda driver: driver.put("key", b"1", if_match="1"), PreconditionFailed),
+        (lambda driver: driver.put("../key", b"1"), ValueError),
+        (lambda driver: driver.commit({}, "../key", b"1"), ValueError),
+    ],
+)
+async def test_a_write_that_writes_nothing_makes_no_store(write, error):
+    plain = MemoryStorage()
+    driver = identified(Together(plain), Identification(plain, plain).ensure)
+    with pytest.raises(error) if error else nullcontext():
+        await write(driver)
+    assert await keys_in(plain) == []
+
+
+async def test_artifacts_get_no_identity_from_who_writes_documents_only():
+    documents, artifacts = MemoryStorage(), MemoryStorage()
+    await Identification(documents, artifacts).ensure()
+    assert await keys_in(artifacts) == []
+
+
+async def test_sources_of_packages_are_no_store():
+    """They lie in ``packages/`` of many a repository, each with a package.json."""
+    driver = MemoryStorage()
+    for name in ("ui", "@acme/core"):
+        await driver.put(f"packages/{name}/package.json", b'{"name": "%s"}' % name.encode())
+        await driver.put(f"packages/{name}/src/index.js", b"export {}")
+    assert not await Identification(driver, driver).has_store()
+
+
+async def test_a_damaged_record_beside_objects_of_a_version_is_one_of_a_store():
+    driver = MemoryStorage()
+    await driver.put("packages/ui/package.json", b"{")
+    await driver.put("packages/ui/1.0.0/0123456789abcdef-01234567/package.tgz", b"x")
+    assert await Identification(driver, driver).has_store()
+
+
 async def test_a_damaged_identity_is_put_back_from_the_artifacts():
     documents, artifacts = MemoryStorage(), MemoryStorage()
-    made = await Identification(documents, artifacts).ensure()
+    made = await Identification(documents, artifacts).ensure(artifacts=True)
     await documents.put("store.json", b"{}")
     assert await Identification(documents, artifacts).read() is None
     assert await Identification(documents, artifacts).ensure() == made
