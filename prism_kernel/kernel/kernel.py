@@ -59,6 +59,8 @@ async def ensure_identity(services: Services) -> None:
     try:
         with anyio.fail_after(_MAKING_SECONDS):
             await services.identification.ensure(artifacts=True)
+            if await services.identification.has_foreign_artifacts():
+                services.installation.log.warning("artifacts_of_another_store")
     except (StorageUnavailable, TimeoutError) as error:
         services.installation.log.warning("store_has_no_identity", reason=str(error) or "timeout")
 

@@ -70,8 +70,11 @@ async def _has_record(store: Store, name: str) -> bool:
 
 
 async def _notes(store: Store) -> AsyncIterator[str]:
-    if await Identification(store.documents, store.artifacts).is_damaged():
+    identification = Identification(store.documents, store.artifacts)
+    if await identification.is_damaged():
         yield f"{IDENTITY} is damaged; the next write gives the store another identity."
+    if await identification.has_foreign_artifacts():
+        yield "The artifacts carry the identity of another store."
     async for leftover in find_leftovers(store):
         for key in leftover.keys:
             yield f"{key} belongs to no version."

@@ -51,6 +51,11 @@ class Identification:
         found, token = await _read(self._documents)
         return found is None and token is not None
 
+    async def has_foreign_artifacts(self) -> bool:
+        """Whether the artifacts carry the identity of another store."""
+        own, (found, _) = await self.read(), await _read(self._artifacts)
+        return own is not None and found is not None and own.id != found.id
+
     async def ensure(self, *, artifacts: bool = False) -> StoreIdentity:
         """The identity, which is written if there is none. Cheap once that is known.
 

@@ -268,6 +268,14 @@ def test_artifacts_that_are_elsewhere_are_named_and_put_back_though_all_are_gone
     assert (clean / "second/store.json").read_bytes() == (older / "store.json").read_bytes()
 
 
+def test_artifacts_of_another_store_are_noted(operator, clean, second):
+    (clean / "prism.toml").write_text('artifacts = "second"\n')
+    make_store(clean / "storage")
+    make_store(clean / "second")
+    noted = operator("verify", "--json").json["notes"]
+    assert noted == ["The artifacts carry the identity of another store."]
+
+
 def test_a_driver_that_cannot_tell_where_it_is_is_called_by_its_name(operator, clean, second):
     (clean / "prism.toml").write_text('storage = "shy"\n')
     asked = operator("verify")

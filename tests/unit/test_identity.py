@@ -103,6 +103,15 @@ async def test_a_write_that_writes_nothing_makes_no_store(write, error):
     assert await keys_in(plain) == []
 
 
+async def test_artifacts_of_another_store_are_known():
+    documents, other = MemoryStorage(), MemoryStorage()
+    for driver in (documents, other):
+        await Identification(driver, driver).ensure()
+    assert await Identification(documents, other).has_foreign_artifacts()
+    assert not await Identification(documents, documents).has_foreign_artifacts()
+    assert not await Identification(documents, MemoryStorage()).has_foreign_artifacts()
+
+
 async def test_artifacts_get_no_identity_from_who_writes_documents_only():
     documents, artifacts = MemoryStorage(), MemoryStorage()
     await Identification(documents, artifacts).ensure()
