@@ -66,12 +66,20 @@ def read_file(path: Path) -> Layer:
     return layer
 
 
+def _is_section(name: str) -> bool:
+    """Whether it is a table of the kernel's settings, or the one of all plugins."""
+    return name == "plugin" or any(key.startswith(f"{name}.") for key in known_keys())
+
+
 def _flatten(table: Mapping[str, JsonValue], prefix: str) -> Iterator[tuple[str, JsonValue]]:
+    """Values by dotted key. An empty table is one, unless it is known: it may be misspelt."""
     for name, value in table.items():
         depth = prefix.count(".")
         in_plugin = prefix.startswith("plugin.")
         if isinstance(value, dict) and not (in_plugin and depth > 1):
             yield from _flatten(value, f"{prefix}{name}.")
+            if not value and not _is_section(prefix + name):
+                yield prefix + name, {}
         else:
             yield prefix + name, value
 

@@ -93,9 +93,10 @@ def test_a_misspelt_variable_is_refused_by_every_command(operator, clean, monkey
     assert written_in(clean) == before
 
 
+@pytest.mark.parametrize("values", ["", 'root = "data"\n'])
 @pytest.mark.parametrize("command", OPENING)
-def test_a_misspelt_table_of_a_plugin_is_refused_by_every_command(operator, clean, command):
-    (clean / "prism.toml").write_text('[plugin.filesytem]\nroot = "data"\n')
+def test_a_misspelt_table_of_a_plugin_is_refused_by_every_command(operator, clean, command, values):
+    (clean / "prism.toml").write_text(f"[plugin.filesytem]\n{values}")
     before = written_in(clean)
     asked = operator(*command.split(), *OPENING[command])
     assert (asked.status, asked.out) == (1, "")

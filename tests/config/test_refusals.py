@@ -24,10 +24,20 @@ from prism_kernel.config.sources import known_keys
         ),
         ("xyzzy = 1\n", "Unknown setting 'xyzzy' ({file})."),
         ("[port]\nnumber = 1\n", "Unknown setting 'port.number' ({file})."),
+        ("[xyzzy]\n", "Unknown setting 'xyzzy' ({file})."),
     ],
 )
 def test_an_unknown_key_is_an_error_that_suggests_the_nearest(refusal, tmp_path, toml, sentence):
     assert refusal(toml=toml) == sentence.format(file=tmp_path / "prism.toml")
+
+
+def test_an_empty_table_that_is_known_is_no_error(configure):
+    tables = "[limits]\n[plugins]\n[plugin.filesystem]\n"
+    environment = {"PRISM_PLUGIN__FILESYSTEM__ROOT": "there", "PRISM_LIMITS__ENTRIES": "7"}
+    settings = configure(toml=tables, environment=environment).settings
+    assert settings.limits.entries == 7
+    assert settings.plugin == {"filesystem": {"root": "there"}}
+    assert configure(toml="[plugin]\n").settings.plugin == {}
 
 
 @pytest.mark.parametrize(
