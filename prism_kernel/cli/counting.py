@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from prism_kernel.cli.layout import printable
 from prism_kernel.contracts.commands import Tick
+from prism_kernel.maintenance.report import no_progress
 
 _PAUSE = 5.0
 """Seconds between two lines: logs are read afterwards."""
@@ -22,16 +23,12 @@ def counting(title: str, total: int | None = None, *, quiet: bool) -> Iterator[T
     """
     title = printable(title)
     if quiet:
-        yield _ignore
+        yield no_progress
     elif sys.stderr.isatty():
         with _live(title, total) as tick:
             yield tick
     else:
         yield _Lines(title, total)
-
-
-def _ignore(_name: str, /) -> None:
-    pass
 
 
 class _Lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import cast
@@ -13,10 +12,15 @@ from prism_kernel.errors import ObjectNotFound, PreconditionFailed, StorageUnava
 from prism_kernel.models.package import now
 from prism_kernel.models.store import StoreIdentity
 from prism_kernel.repository.encoding import decode_model, decode_record
-from prism_kernel.repository.keys import IDENTITY, PACKAGES, RECORD_FILE, record_key
+from prism_kernel.repository.keys import (
+    IDENTITY,
+    PACKAGES,
+    RECORD_FILE,
+    is_of_a_version,
+    record_key,
+)
 
 _ATTEMPTS = 3
-_OF_A_VERSION = re.compile(r"/[0-9a-f]{16}-[0-9a-f]{8}/[^/]+$")
 
 
 class Identification:
@@ -30,7 +34,6 @@ class Identification:
         self._documents, self._artifacts = documents, artifacts
         self.known: StoreIdentity | None = None
         """What was read or written so far."""
-        self._ensured: StoreIdentity | None = None
         self._copied = False
 
     async def has_store(self) -> bool:
@@ -62,15 +65,16 @@ class Identification:
         With ``artifacts``, a driver of their own gets a copy. Raises ``StorageUnavailable``, and
         what a first write of a driver raises.
         """
-        if self._ensured is None:
+        identity = await self.read()
+        if identity is None:
             copied, _ = await _read(self._artifacts)
             new = copied or StoreIdentity(id=uuid4(), created_at=now())
-            self.known = self._ensured = await _ensure(self._documents, new)
+            self.known = identity = await _ensure(self._documents, new)
         if artifacts and not self._copied:
             if self._artifacts is not self._documents:
-                await _ensure(self._artifacts, self._ensured)
+                await _ensure(self._artifacts, identity)
             self._copied = True
-        return self._ensured
+        return identity
 
 
 async def _has_record(driver: StorageDriver) -> bool:
@@ -95,7 +99,7 @@ async def _is_record(driver: StorageDriver, name: str) -> bool:
         return False
     except StorageUnavailable:
         beside = driver.list(key.removesuffix(RECORD_FILE))
-        return any([_OF_A_VERSION.search(stat.key) async for stat in beside])
+        return any([is_of_a_version(stat.key) async for stat in beside])
 
 
 async def _read(driver: StorageDriver) -> tuple[StoreIdentity | None, str | None]:

@@ -16,6 +16,7 @@ touch each other's objects, and what a crash leaves behind is never mistaken for
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ RECORD_FILE = "package.json"
 TARBALL_FILE = "package.tgz"
 _DIGEST_PART = 16
 _RANDOM_BYTES = 4
+_IN_FOLDER = re.compile(rf"/[0-9a-f]{{{_DIGEST_PART}}}-[0-9a-f]{{{2 * _RANDOM_BYTES}}}/[^/]+$")
 
 
 def record_key(name: str) -> str:
@@ -34,6 +36,11 @@ def record_key(name: str) -> str:
 def new_folder(sha256: str) -> str:
     """A folder name that no other attempt has: ``<digest>-<random>``."""
     return f"{sha256[:_DIGEST_PART]}-{secrets.token_hex(_RANDOM_BYTES)}"
+
+
+def is_of_a_version(key: str) -> bool:
+    """Whether the key lies in a folder that ``new_folder`` named."""
+    return _IN_FOLDER.search(key) is not None
 
 
 @dataclass(frozen=True, slots=True)
